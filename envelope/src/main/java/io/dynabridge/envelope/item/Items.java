@@ -1,0 +1,158 @@
+package io.dynabridge.envelope.item;
+
+import java.math.BigDecimal;
+import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.Base64;
+import java.util.Collection;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Set;
+import org.apache.kafka.connect.errors.DataException;
+
+/** Questions about items as Connect data: equality as DynamoDB means it, and canonical scalars. */
+public final class Items {
+
+    private Items() {}
+
+    /**
+     * Whether two items are the same to DynamoDB: numbers compare as numbers, binaries as bytes, sets without order.
+     * Two nulls are equal.
+     *
+     * @throws DataException where a value is no attribute
+     */
+    public static boolean equal(Map<String, Object> a, Map<String, Object> b) {
+        if (a == b) {
+            return true;
+        }
+        if (a == null || b == null || a.size() != b.size()) {
+            return false;
+        }
+        for (Map.Entry<String, Object> entry : a.entrySet()) {
+            Object other = b.get(entry.getKey());
+            if (other == null || !equalAttributes(entry.getValue(), other)) {
+                return false;
+            }
+        }
+        return true;
+    }
+
+    /** Whether two attributes are the same to DynamoDB; see {@link #equal}. */
+    public static boolean equalAttributes(Object a, Object b) {
+        AttributeType type = AttributeType.of(a);
+        if (type != AttributeType.of(b)) {
+            return false;
+        }
+        Object left = AttributeType.value(a);
+        Object right = AttributeType.value(b);
+        switch (type) {
+            case N:
+                return left.equals(right) || number(left).compareTo(number(right)) == 0;
+            case B:
+                return Arrays.equals(bytes(left), bytes(right));
+            case L:
+                return equalLists(elements(left), elements(right));
+            case M:
+                return equal(attributes(left), attributes(right));
+            case SS:
+                return asSet(left, e -> e).equals(asSet(right, e -> e));
+            case NS:
+                return asSet(left, e -> number(e).stripTrailingZeros())
+                        .equals(asSet(right, e -> number(e).stripTrailingZeros()));
+            case BS:
+                return asSet(left, e -> ByteBuffer.wrap(bytes(e))).equals(asSet(right, e -> ByteBuffer.wrap(bytes(e))));
+            default:
+                return Objects.equals(left, right);
+        }
+    }
+
+    /**
+     * A number's exact value.
+     *
+     * @throws DataException where the text is no number
+     */
+    public static BigDecimal number(Object text) {
+        try {
+            return new BigDecimal((String) text);
+        } catch (NumberFormatException | ClassCastException e) {
+            throw new DataException("Not a DynamoDB number: expected decimal digits as a string");
+        }
+    }
+
+    /** A number's one canonical text: plain digits, no trailing zeros, no exponent: 1.50, 15E-1 and 1.5 are all 1.5. */
+    public static String canonicalNumber(Object text) {
+        BigDecimal number = number(text);
+        return number.signum() == 0 ? "0" : number.stripTrailingZeros().toPlainString();
+    }
+
+    /**
+     * A binary's bytes, from whatever form a converter left them in.
+     *
+     * @throws DataException where the value is neither bytes nor base64 text
+     */
+    public static byte[] bytes(Object value) {
+        if (value instanceof byte[] bytes) {
+            return bytes;
+        }
+        if (value instanceof ByteBuffer buffer) {
+            byte[] bytes = new byte[buffer.remaining()];
+            buffer.duplicate().get(bytes);
+            return bytes;
+        }
+        if (value instanceof String text) {
+            try {
+                return Base64.getDecoder().decode(text.getBytes(StandardCharsets.ISO_8859_1));
+            } catch (IllegalArgumentException e) {
+                throw new DataException("Not a DynamoDB binary: expected base64 text");
+            }
+        }
+        throw new DataException("Not a DynamoDB binary: expected base64 text or bytes");
+    }
+
+    /**
+     * The attributes inside an M.
+     *
+     * @throws DataException where the value is no map
+     */
+    @SuppressWarnings("unchecked")
+    public static Map<String, Object> attributes(Object value) {
+        if (value instanceof Map<?, ?> map) {
+            return (Map<String, Object>) map;
+        }
+        throw new DataException("Not a DynamoDB map");
+    }
+
+    /**
+     * The elements inside an L or a set.
+     *
+     * @throws DataException where the value is no list
+     */
+    public static List<Object> elements(Object value) {
+        if (value instanceof Collection<?> list) {
+            return new ArrayList<>(list);
+        }
+        throw new DataException("Not a DynamoDB list or set");
+    }
+
+    private static boolean equalLists(List<Object> a, List<Object> b) {
+        if (a.size() != b.size()) {
+            return false;
+        }
+        for (int i = 0; i < a.size(); i++) {
+            if (!equalAttributes(a.get(i), b.get(i))) {
+                return false;
+            }
+        }
+        return true;
+    }
+
+    private static Set<Object> asSet(Object value, java.util.function.Function<Object, Object> identity) {
+        Set<Object> set = new HashSet<>();
+        elements(value).forEach(element -> set.add(identity.apply(element)));
+        return set;
+    }
+}
