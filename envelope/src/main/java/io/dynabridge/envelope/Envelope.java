@@ -200,7 +200,11 @@ public final class Envelope {
     }
 
     private static Schema imageSchema() {
-        return SchemaBuilder.string().name("io.dynabridge.Item").version(1).optional().build();
+        return SchemaBuilder.string()
+                .name("io.dynabridge.Item")
+                .version(1)
+                .optional()
+                .build();
     }
 
     private enum Form {

@@ -8,6 +8,7 @@ import java.io.IOException;
 import java.io.StringWriter;
 import java.io.UncheckedIOException;
 import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.Base64;
 import java.util.LinkedHashMap;
@@ -84,7 +85,7 @@ public final class ItemJson {
             json.writeString(Base64.getEncoder().encodeToString(bytes));
         } else if (value instanceof ByteBuffer buffer) {
             json.writeString(
-                    new String(Base64.getEncoder().encode(buffer.duplicate()).array(), java.nio.charset.StandardCharsets.US_ASCII));
+                    new String(Base64.getEncoder().encode(buffer.duplicate()).array(), StandardCharsets.US_ASCII));
         } else {
             throw new DataException(
                     "Not part of an item in DynamoDB JSON: " + value.getClass().getSimpleName());

@@ -82,12 +82,13 @@ public final class ItemKey {
     /** The key as a struct, for {@code value.format=struct}: {@code {"isbn": {"S": "…"}}} with a schema. */
     public Struct toStruct() {
         SchemaBuilder schema = SchemaBuilder.struct().name("io.dynabridge.Key").version(1);
-        attributes.forEach((name, attribute) ->
-                schema.field(name, attributeSchema(AttributeType.of(attribute))));
+        attributes.forEach((name, attribute) -> schema.field(name, attributeSchema(AttributeType.of(attribute))));
         Struct key = new Struct(schema.build());
         attributes.forEach((name, attribute) -> {
             AttributeType type = AttributeType.of(attribute);
-            key.put(name, new Struct(key.schema().field(name).schema()).put(type.name(), AttributeType.value(attribute)));
+            key.put(
+                    name,
+                    new Struct(key.schema().field(name).schema()).put(type.name(), AttributeType.value(attribute)));
         });
         return key;
     }

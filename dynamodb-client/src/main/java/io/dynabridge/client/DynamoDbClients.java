@@ -1,0 +1,167 @@
+package io.dynabridge.client;
+
+import java.net.URI;
+import java.time.Duration;
+import software.amazon.awssdk.auth.credentials.AwsBasicCredentials;
+import software.amazon.awssdk.auth.credentials.AwsCredentialsProvider;
+import software.amazon.awssdk.auth.credentials.AwsSessionCredentials;
+import software.amazon.awssdk.auth.credentials.DefaultCredentialsProvider;
+import software.amazon.awssdk.auth.credentials.ProfileCredentialsProvider;
+import software.amazon.awssdk.auth.credentials.StaticCredentialsProvider;
+import software.amazon.awssdk.awscore.client.builder.AwsClientBuilder;
+import software.amazon.awssdk.awscore.defaultsmode.DefaultsMode;
+import software.amazon.awssdk.awscore.retry.AwsRetryStrategy;
+import software.amazon.awssdk.core.client.config.ClientOverrideConfiguration;
+import software.amazon.awssdk.core.client.config.SdkAdvancedClientOption;
+import software.amazon.awssdk.core.retry.RetryMode;
+import software.amazon.awssdk.http.async.SdkAsyncHttpClient;
+import software.amazon.awssdk.http.nio.netty.NettyNioAsyncHttpClient;
+import software.amazon.awssdk.http.urlconnection.UrlConnectionHttpClient;
+import software.amazon.awssdk.regions.Region;
+import software.amazon.awssdk.services.dynamodb.DynamoDbAsyncClient;
+import software.amazon.awssdk.services.dynamodb.streams.DynamoDbStreamsAsyncClient;
+import software.amazon.awssdk.services.sts.StsClient;
+import software.amazon.awssdk.services.sts.auth.StsAssumeRoleCredentialsProvider;
+
+/**
+ * The clients of one connector or task, over one HTTP client. Nothing is connected until the first request.
+ *
+ * <p>{@link #dynamoDb} and {@link #streams} make exactly one attempt a call: retries of data are the caller's, who paces,
+ * counts and orders them. {@link #control} retries by itself, for the few calls that ask about tables.
+ */
+public final class DynamoDbClients implements AutoCloseable {
+
+    /** DynamoDB answers in milliseconds; longer than this means the connection is lost. */
+    private static final Duration ATTEMPT_TIMEOUT = Duration.ofSeconds(15);
+
+    private static final Duration CONNECT_TIMEOUT = Duration.ofSeconds(5);
+
+    private final SdkAsyncHttpClient http;
+    private final AwsCredentialsProvider credentials;
+    private final AutoCloseable credentialsResources;
+    private final DynamoDbAsyncClient dynamoDb;
+    private final DynamoDbAsyncClient control;
+    private final DynamoDbStreamsAsyncClient streams;
+
+    private DynamoDbClients(AwsConfig config, int maxConcurrency) {
+        this.http = NettyNioAsyncHttpClient.builder()
+                .maxConcurrency(maxConcurrency)
+                .maxPendingConnectionAcquires(Integer.MAX_VALUE)
+                .connectionAcquisitionTimeout(Duration.ofSeconds(30))
+                .connectionTimeout(CONNECT_TIMEOUT)
+                .build();
+        AwsCredentialsProvider base = baseCredentials(config);
+        if (config.assumeRoleArn().isPresent()) {
+            StsClient sts = assumingClient(config, base);
+            StsAssumeRoleCredentialsProvider role = StsAssumeRoleCredentialsProvider.builder()
+                    .stsClient(sts)
+                    .refreshRequest(
+                            request -> request.roleArn(config.assumeRoleArn().get())
+                                    .roleSessionName(config.assumeRoleSessionName())
+                                    .externalId(config.assumeRoleExternalId().orElse(null)))
+                    .build();
+            this.credentials = role;
+            this.credentialsResources = () -> {
+                role.close();
+                sts.close();
+            };
+        } else {
+            this.credentials = base;
+            this.credentialsResources = () -> {};
+        }
+        this.dynamoDb = configure(DynamoDbAsyncClient.builder(), config, false)
+                .httpClient(http)
+                .build();
+        this.control = configure(DynamoDbAsyncClient.builder(), config, true)
+                .httpClient(http)
+                .build();
+        this.streams = configure(DynamoDbStreamsAsyncClient.builder(), config, false)
+                .httpClient(http)
+                .build();
+    }
+
+    /**
+     * Opens the clients.
+     *
+     * @param maxConcurrency the most requests in flight at once; further ones wait for a connection
+     * @throws software.amazon.awssdk.core.exception.SdkClientException where no Region can be found
+     */
+    public static DynamoDbClients open(AwsConfig config, int maxConcurrency) {
+        return new DynamoDbClients(config, maxConcurrency);
+    }
+
+    /** For items; one attempt a call. */
+    public DynamoDbAsyncClient dynamoDb() {
+        return dynamoDb;
+    }
+
+    /** For questions about tables; retries by itself. */
+    public DynamoDbAsyncClient control() {
+        return control;
+    }
+
+    /** For streams; one attempt a call. */
+    public DynamoDbStreamsAsyncClient streams() {
+        return streams;
+    }
+
+    @Override
+    public void close() {
+        dynamoDb.close();
+        control.close();
+        streams.close();
+        try {
+            credentialsResources.close();
+        } catch (Exception e) {
+            throw new IllegalStateException("Closing the credentials provider failed", e);
+        } finally {
+            http.close();
+        }
+    }
+
+    private <B extends AwsClientBuilder<B, T>, T> B configure(B builder, AwsConfig config, boolean retries) {
+        config.region().map(Region::of).ifPresent(builder::region);
+        config.endpoint().ifPresent(endpoint -> useEndpoint(builder, endpoint, config));
+        return builder.credentialsProvider(credentials)
+                .defaultsMode(DefaultsMode.STANDARD)
+                .overrideConfiguration(ClientOverrideConfiguration.builder()
+                        .apiCallAttemptTimeout(ATTEMPT_TIMEOUT)
+                        .retryStrategy(
+                                retries
+                                        ? AwsRetryStrategy.forRetryMode(RetryMode.STANDARD)
+                                        : AwsRetryStrategy.doNotRetry())
+                        .putAdvancedOption(SdkAdvancedClientOption.USER_AGENT_SUFFIX, "dynabridge")
+                        .build());
+    }
+
+    /** A local endpoint has no Region of its own, but requests are signed for one. */
+    private static void useEndpoint(AwsClientBuilder<?, ?> builder, URI endpoint, AwsConfig config) {
+        builder.endpointOverride(endpoint);
+        if (config.region().isEmpty()) {
+            builder.region(Region.US_EAST_1);
+        }
+    }
+
+    private static StsClient assumingClient(AwsConfig config, AwsCredentialsProvider base) {
+        var builder =
+                StsClient.builder().credentialsProvider(base).httpClientBuilder(UrlConnectionHttpClient.builder());
+        config.region().map(Region::of).ifPresent(builder::region);
+        return builder.build();
+    }
+
+    private static AwsCredentialsProvider baseCredentials(AwsConfig config) {
+        if (config.accessKeyId().isPresent()) {
+            String id = config.accessKeyId().get();
+            String secret = config.secretAccessKey().orElse("");
+            return StaticCredentialsProvider.create(
+                    config.sessionToken().isPresent()
+                            ? AwsSessionCredentials.create(
+                                    id, secret, config.sessionToken().get())
+                            : AwsBasicCredentials.create(id, secret));
+        }
+        if (config.profile().isPresent()) {
+            return ProfileCredentialsProvider.create(config.profile().get());
+        }
+        return DefaultCredentialsProvider.builder().build();
+    }
+}

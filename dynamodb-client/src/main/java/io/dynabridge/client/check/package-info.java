@@ -1,0 +1,2 @@
+/** Questions that both connectors ask of DynamoDB before they accept a config. */
+package io.dynabridge.client.check;
