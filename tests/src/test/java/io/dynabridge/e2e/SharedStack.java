@@ -1,0 +1,38 @@
+package io.dynabridge.e2e;
+
+import io.dynabridge.tools.stack.Installation;
+import io.dynabridge.tools.stack.LocalStack;
+import org.junit.jupiter.api.extension.ExtensionContext;
+import org.junit.jupiter.api.extension.ExtensionContext.Namespace;
+import org.junit.jupiter.api.extension.ParameterContext;
+import org.junit.jupiter.api.extension.ParameterResolver;
+
+/**
+ * Gives tests that ask for a {@link LocalStack} parameter the one stack of this JVM: started when first asked for,
+ * closed when all tests are done. Tests keep apart by the names of their tables, topics and connectors, and leave
+ * processes running as they found them.
+ *
+ * <p>Use: {@code @ExtendWith(SharedStack.class)} and a parameter of a constructor, test or {@code @BeforeAll} method.
+ */
+public final class SharedStack implements ParameterResolver {
+
+    private static final Namespace NAMESPACE = Namespace.create(SharedStack.class);
+
+    @Override
+    public boolean supportsParameter(ParameterContext parameter, ExtensionContext context) {
+        return parameter.getParameter().getType() == LocalStack.class;
+    }
+
+    @Override
+    public Object resolveParameter(ParameterContext parameter, ExtensionContext context) {
+        // The root store lives as long as the test run, and closes what it holds.
+        return context.getRoot().getStore(NAMESPACE).computeIfAbsent(LocalStack.class, type -> start());
+    }
+
+    private static LocalStack start() {
+        Installation installation = Installation.find();
+        return LocalStack.builder(installation)
+                .directory(installation.root().resolve("tests/target/local-stack"))
+                .start();
+    }
+}
