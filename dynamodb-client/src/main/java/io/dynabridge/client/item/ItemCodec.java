@@ -25,12 +25,12 @@ public final class ItemCodec {
             return null;
         }
         Map<String, Object> connect = new LinkedHashMap<>(capacity(item.size()));
-        item.forEach((name, value) -> connect.put(name, toConnect(value)));
+        item.forEach((name, value) -> connect.put(name, attributeToConnect(value)));
         return connect;
     }
 
     /** One attribute as Connect data: {@code {"N": "374"}}. */
-    public static Map<String, Object> toConnect(AttributeValue value) {
+    public static Map<String, Object> attributeToConnect(AttributeValue value) {
         switch (value.type()) {
             case S:
                 return AttributeType.S.attribute(value.s());
@@ -44,7 +44,7 @@ public final class ItemCodec {
                 return AttributeType.NULL.attribute(Boolean.TRUE);
             case L:
                 List<Object> list = new ArrayList<>(value.l().size());
-                value.l().forEach(element -> list.add(toConnect(element)));
+                value.l().forEach(element -> list.add(attributeToConnect(element)));
                 return AttributeType.L.attribute(list);
             case M:
                 return AttributeType.M.attribute(toConnect(value.m()));
@@ -74,7 +74,7 @@ public final class ItemCodec {
         Map<String, AttributeValue> sdk = new LinkedHashMap<>(capacity(item.size()));
         item.forEach((name, attribute) -> {
             try {
-                sdk.put(name, toSdk(attribute));
+                sdk.put(name, attributeToSdk(attribute));
             } catch (DataException e) {
                 throw new DataException("Attribute '" + name + "': " + e.getMessage(), e);
             }
@@ -87,7 +87,7 @@ public final class ItemCodec {
      *
      * @throws DataException where the value is no attribute
      */
-    public static AttributeValue toSdk(Object attribute) {
+    public static AttributeValue attributeToSdk(Object attribute) {
         AttributeType type = AttributeType.of(attribute);
         Object value = AttributeType.value(attribute);
         AttributeValue.Builder builder = AttributeValue.builder();
@@ -108,7 +108,7 @@ public final class ItemCodec {
                 return builder.nul(true).build();
             case L:
                 List<AttributeValue> list = new ArrayList<>();
-                Items.elements(value).forEach(element -> list.add(toSdk(element)));
+                Items.elements(value).forEach(element -> list.add(attributeToSdk(element)));
                 return builder.l(list).build();
             case M:
                 return builder.m(toSdk(Items.attributes(value))).build();

@@ -12,6 +12,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
+import java.util.function.Function;
 import org.apache.kafka.connect.errors.DataException;
 
 /** Questions about items as Connect data: equality as DynamoDB means it, and canonical scalars. */
@@ -150,7 +151,7 @@ public final class Items {
         return true;
     }
 
-    private static Set<Object> asSet(Object value, java.util.function.Function<Object, Object> identity) {
+    private static Set<Object> asSet(Object value, Function<Object, Object> identity) {
         Set<Object> set = new HashSet<>();
         elements(value).forEach(element -> set.add(identity.apply(element)));
         return set;

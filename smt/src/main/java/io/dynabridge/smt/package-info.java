@@ -1,0 +1,2 @@
+/** Single message transforms over DynamoDB items; each works on both images, in both value formats. */
+package io.dynabridge.smt;
