@@ -171,7 +171,7 @@ public final class LocalStack implements AutoCloseable {
 
     /** The directory with one log file per process; it stays after {@link #close()}. */
     public Path logs() {
-        return factory.logs();
+        return factory.files().logs();
     }
 
     /** The DynamoDB Local process. Killing it loses all tables, they are in memory; suspending it is an outage. */
@@ -228,7 +228,7 @@ public final class LocalStack implements AutoCloseable {
         workers.parallelStream().forEach(worker -> worker.stop(WORKER_GRACE));
         dynamoDb.stop(SERVER_GRACE);
         broker.stop(SERVER_GRACE);
-        factory.deleteData();
+        factory.files().deleteData();
     }
 
     private boolean dynamoDbAnswers() throws Exception {

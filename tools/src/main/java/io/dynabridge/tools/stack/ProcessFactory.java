@@ -1,21 +1,12 @@
 package io.dynabridge.tools.stack;
 
 import java.io.File;
-import java.io.IOException;
-import java.io.InputStream;
-import java.io.UncheckedIOException;
-import java.io.Writer;
 import java.net.URI;
-import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
-import java.util.Properties;
-import java.util.stream.Stream;
 import org.apache.kafka.common.Uuid;
 
 /** Knows the command line and the property files of each process of a stack, and the directory they share. */
@@ -24,11 +15,18 @@ final class ProcessFactory {
     /** Heaps that let the three processes run beside a Maven build on a small machine. */
     private static final List<String> SMALL_JVM = List.of("-XX:+UseSerialGC", "-Dfile.encoding=UTF-8");
 
-    /** A system property on each command line that says whose process it is;. */
-    static final String MARKER = "-Ddynabridge.stack=";
+    /**
+     * What the SDK's default chain finds in a worker when nobody set anything else. DynamoDB Local takes any; so the
+     * connector configs need none, and without them a worker on a laptop would wait for EC2's metadata service.
+     */
+    private static final Map<String, String> LOCAL_CREDENTIALS = Map.of(
+            "AWS_ACCESS_KEY_ID", "local",
+            "AWS_SECRET_ACCESS_KEY", "local",
+            "AWS_REGION", "us-east-1",
+            "AWS_EC2_METADATA_DISABLED", "true");
 
     private final Installation installation;
-    private final Path directory;
+    private final StackFiles files;
     private final Ports ports;
     private final boolean detached;
     private final Map<String, String> workerProperties;
@@ -40,23 +38,15 @@ final class ProcessFactory {
             boolean detached,
             Map<String, String> workerProperties) {
         this.installation = installation;
-        this.directory = directory;
+        this.files = new StackFiles(directory);
         this.ports = ports;
         this.detached = detached;
         this.workerProperties = Map.copyOf(workerProperties);
-        createDirectory();
+        files.prepare();
     }
 
-    Path logs() {
-        return directory.resolve("logs");
-    }
-
-    private Path data() {
-        return directory.resolve("data");
-    }
-
-    private Path config(String file) {
-        return directory.resolve("config").resolve(file);
+    StackFiles files() {
+        return files;
     }
 
     ServerProcess dynamoDbLocal(ServerProcess.Probe probe) {
@@ -78,7 +68,8 @@ final class ProcessFactory {
     }
 
     ServerProcess broker(ServerProcess.Probe probe) {
-        Path properties = write("broker.properties", ServerConfig.broker(ports, data()));
+        Path properties =
+                files.write("broker.properties", ServerConfig.broker(ports, StackFiles.data(files.directory())));
         // Compiling hot code well is not worth the processor time here: the broker is idle most of the time.
         List<String> jvm = List.of("-Xmx256m", "-XX:TieredStopAtLevel=1", logging());
         return process(
@@ -95,7 +86,7 @@ final class ProcessFactory {
                 "--cluster-id",
                 Uuid.randomUuid().toString(),
                 "--config",
-                config("broker.properties").toString());
+                files.config("broker.properties").toString());
         ServerProcess format = process("broker-format", command, () -> false);
         format.launch();
         if (!format.awaitSuccess(Duration.ofSeconds(60))) {
@@ -108,7 +99,7 @@ final class ProcessFactory {
         String name = "worker-" + number;
         Map<String, String> config = ServerConfig.worker(ports, restPort, installation.pluginPath());
         config.putAll(workerProperties);
-        Path properties = write(name + ".properties", config);
+        Path properties = files.write(name + ".properties", config);
         List<String> jvm = new ArrayList<>(List.of("-Xmx640m", logging()));
         jvm.addAll(jvmArguments);
         List<String> command = java(
@@ -116,18 +107,22 @@ final class ProcessFactory {
                 jvm,
                 "org.apache.kafka.connect.cli.ConnectDistributed",
                 properties.toString());
-        return new Worker(
-                name, command, logs().resolve(name + ".log"), !detached, URI.create("http://localhost:" + restPort));
+        return new Worker(spec(name, command), URI.create("http://localhost:" + restPort));
     }
 
     private ServerProcess process(String name, List<String> command, ServerProcess.Probe probe) {
-        return new ServerProcess(name, command, logs().resolve(name + ".log"), !detached, probe);
+        return new ServerProcess(spec(name, command), probe);
+    }
+
+    private ServerProcess.Spec spec(String name, List<String> command) {
+        return new ServerProcess.Spec(
+                name, command, files.log(name), PidFile.of(files.directory(), name), LOCAL_CREDENTIALS, !detached);
     }
 
     private List<String> java(Path libraries, List<String> jvm, String mainClass, String... arguments) {
         List<String> command = new ArrayList<>();
         command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
-        command.add(MARKER + directory);
+        command.add(PidFile.marker(files.directory()));
         command.addAll(SMALL_JVM);
         command.addAll(jvm);
         command.add("-cp");
@@ -144,49 +139,6 @@ final class ProcessFactory {
     }
 
     private String logging() {
-        return "-Dlog4j2.configurationFile=" + config("log4j2.properties").toUri();
-    }
-
-    private Path write(String file, Map<String, String> config) {
-        Properties properties = new Properties();
-        properties.putAll(config);
-        Path path = config(file);
-        try (Writer writer = Files.newBufferedWriter(path)) {
-            properties.store(writer, null);
-            return path;
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
-        }
-    }
-
-    private void createDirectory() {
-        deleteData();
-        // Of the stack before: a log tells of one stack only.
-        delete(logs());
-        try (InputStream logging = ProcessFactory.class.getResourceAsStream("log4j2.properties")) {
-            Files.createDirectories(logs());
-            Files.createDirectories(data());
-            Files.createDirectories(directory.resolve("config"));
-            Files.copy(logging, config("log4j2.properties"), StandardCopyOption.REPLACE_EXISTING);
-        } catch (IOException e) {
-            throw new StackException("Cannot write to " + directory, e);
-        }
-    }
-
-    void deleteData() {
-        delete(data());
-    }
-
-    private static void delete(Path tree) {
-        if (!Files.exists(tree)) {
-            return;
-        }
-        try (Stream<Path> files = Files.walk(tree)) {
-            for (Path file : files.sorted(Comparator.reverseOrder()).toList()) {
-                Files.deleteIfExists(file);
-            }
-        } catch (IOException e) {
-            throw new StackException("Cannot delete " + tree, e);
-        }
+        return "-Dlog4j2.configurationFile=" + files.config(StackFiles.LOGGING).toUri();
     }
 }

@@ -9,6 +9,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.TimeUnit;
 
 /**
@@ -28,30 +29,42 @@ public class ServerProcess {
         boolean isReady() throws Exception;
     }
 
-    private final String name;
-    private final List<String> command;
-    private final Path log;
-    private final boolean leashed;
+    /**
+     * How to run the process.
+     *
+     * @param name what it is called in messages and file names
+     * @param command its command line
+     * @param log where its output is appended
+     * @param pidFile where it is registered while it may be running
+     * @param environment variables it gets unless this JVM has them already
+     * @param leashed whether it ends when this JVM does, see {@link Leash}
+     */
+    record Spec(
+            String name,
+            List<String> command,
+            Path log,
+            PidFile pidFile,
+            Map<String, String> environment,
+            boolean leashed) {}
+
+    private final Spec spec;
     private final Probe probe;
     private Process process;
     private volatile boolean suspended;
 
-    ServerProcess(String name, List<String> command, Path log, boolean leashed, Probe probe) {
-        this.name = name;
-        this.command = List.copyOf(command);
-        this.log = log;
-        this.leashed = leashed;
+    ServerProcess(Spec spec, Probe probe) {
+        this.spec = spec;
         this.probe = probe;
     }
 
     /** What the process is called in messages and in the name of its log file. */
     public String name() {
-        return name;
+        return spec.name();
     }
 
     /** The file with everything the process ever printed. */
     public Path log() {
-        return log;
+        return spec.log();
     }
 
     /** The process id of its present (or last) life. */
@@ -76,14 +89,16 @@ public class ServerProcess {
         }
         try {
             suspended = false;
-            process = new ProcessBuilder(command)
-                    .directory(log.getParent().toFile())
+            ProcessBuilder builder = new ProcessBuilder(spec.command())
+                    .directory(spec.log().getParent().toFile())
                     .redirectErrorStream(true)
-                    .redirectOutput(Redirect.appendTo(log.toFile()))
-                    .redirectInput(leashed ? Redirect.PIPE : Redirect.from(new File("/dev/null")))
-                    .start();
+                    .redirectOutput(Redirect.appendTo(spec.log().toFile()))
+                    .redirectInput(spec.leashed() ? Redirect.PIPE : Redirect.from(new File("/dev/null")));
+            spec.environment().forEach(builder.environment()::putIfAbsent);
+            process = builder.start();
+            spec.pidFile().write(process.toHandle());
         } catch (IOException e) {
-            throw new StackException(name + " cannot be started: " + String.join(" ", command), e);
+            throw new StackException(name() + " cannot be started: " + String.join(" ", spec.command()), e);
         }
     }
 
@@ -96,10 +111,11 @@ public class ServerProcess {
         long deadline = System.nanoTime() + timeout.toNanos();
         while (!answers()) {
             if (!isAlive()) {
-                throw new StackException(name + " exited with status " + exitStatus() + logExcerpt());
+                throw new StackException(name() + " exited with status " + exitStatus() + logExcerpt());
             }
             if (System.nanoTime() - deadline > 0) {
-                throw new StackException(name + " did not answer within " + timeout.toSeconds() + " s" + logExcerpt());
+                throw new StackException(
+                        name() + " did not answer within " + timeout.toSeconds() + " s" + logExcerpt());
             }
             pause();
         }
@@ -110,7 +126,7 @@ public class ServerProcess {
             return probe.isReady();
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
-            throw new StackException("Interrupted while waiting for " + name, e);
+            throw new StackException("Interrupted while waiting for " + name(), e);
         } catch (Exception notYet) {
             return false;
         }
@@ -121,7 +137,7 @@ public class ServerProcess {
             TimeUnit.MILLISECONDS.sleep(PROBE_PAUSE_MILLIS);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
-            throw new StackException("Interrupted while waiting for " + name, e);
+            throw new StackException("Interrupted while waiting for " + name(), e);
         }
     }
 
@@ -202,7 +218,7 @@ public class ServerProcess {
                     .start();
             awaitExit(kill, Duration.ofSeconds(5));
         } catch (IOException e) {
-            throw new StackException("Cannot send SIG" + signal + " to " + name, e);
+            throw new StackException("Cannot send SIG" + signal + " to " + name(), e);
         }
     }
 
@@ -210,13 +226,13 @@ public class ServerProcess {
     String logExcerpt() {
         try {
             // Not readAllLines: a process killed while writing may leave half a character.
-            List<String> lines = new String(Files.readAllBytes(log), StandardCharsets.UTF_8)
+            List<String> lines = new String(Files.readAllBytes(log()), StandardCharsets.UTF_8)
                     .lines()
                     .toList();
             List<String> tail = lines.subList(Math.max(0, lines.size() - TAIL_LINES), lines.size());
-            return "; the end of " + log + ":\n  " + String.join("\n  ", tail);
+            return "; the end of " + log() + ":\n  " + String.join("\n  ", tail);
         } catch (IOException e) {
-            throw new UncheckedIOException("Cannot read the log of " + name, e);
+            throw new UncheckedIOException("Cannot read the log of " + name(), e);
         }
     }
 }

@@ -1,16 +1,14 @@
 package io.dynabridge.tools.stack;
 
 import java.net.URI;
-import java.nio.file.Path;
-import java.util.List;
 
 /** A Connect worker process and the address of its REST API. */
 public final class Worker extends ServerProcess {
 
     private final URI url;
 
-    Worker(String name, List<String> command, Path log, boolean leashed, URI url) {
-        super(name, command, log, leashed, new ConnectRest(url)::isHealthy);
+    Worker(Spec spec, URI url) {
+        super(spec, new ConnectRest(url)::isHealthy);
         this.url = url;
     }
 

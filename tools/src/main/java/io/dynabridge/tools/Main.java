@@ -1,0 +1,52 @@
+package io.dynabridge.tools;
+
+import io.dynabridge.tools.stack.DownCommand;
+import io.dynabridge.tools.stack.StackException;
+import io.dynabridge.tools.stack.UpCommand;
+import picocli.CommandLine;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.ParseResult;
+
+/** What bin/dynabridge runs. */
+@Command(
+        name = "dynabridge",
+        description = "Moves data between DynamoDB tables live, on Kafka Connect.",
+        mixinStandardHelpOptions = true,
+        versionProvider = Main.Version.class,
+        subcommands = {UpCommand.class, DownCommand.class})
+public final class Main {
+
+    private static final int FAILED = 1;
+
+    private Main() {}
+
+    /** Exits with 0 when the command did its work, 1 when it failed, 2 when it was called wrongly. */
+    public static void main(String[] args) {
+        System.exit(commandLine().execute(args));
+    }
+
+    /** All commands, ready to be executed; tests give it writers of their own. */
+    public static CommandLine commandLine() {
+        return new CommandLine(new Main()).setExecutionExceptionHandler(Main::report);
+    }
+
+    /** Our own exceptions say what to do; of all others the stack trace is wanted. */
+    private static int report(Exception exception, CommandLine command, ParseResult parsed) {
+        if (exception instanceof StackException) {
+            command.getErr().println(command.getColorScheme().errorText(exception.getMessage()));
+        } else {
+            exception.printStackTrace(command.getErr());
+        }
+        command.getErr().flush();
+        return FAILED;
+    }
+
+    /** The version of the jar this class comes from. */
+    static final class Version implements CommandLine.IVersionProvider {
+        @Override
+        public String[] getVersion() {
+            String version = Main.class.getPackage().getImplementationVersion();
+            return new String[] {"dynabridge " + (version == null ? "(not packaged)" : version)};
+        }
+    }
+}

@@ -1,0 +1,2 @@
+/** The commands of bin/dynabridge. */
+package io.dynabridge.tools;
