@@ -1,0 +1,220 @@
+package io.dynabridge.e2e;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import io.dynabridge.envelope.item.ItemKey;
+import io.dynabridge.envelope.item.Items;
+import io.dynabridge.tools.stack.LocalStack;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.function.Consumer;
+
+/**
+ * One source table, one target table and the two connectors between them, under names of their own. Closing deletes the
+ * connectors; what they wrote stays for whoever reads the logs.
+ */
+final class Migration implements AutoCloseable {
+
+    static final String MARKER = "_dynabridge_touch";
+    static final String GUARD = "_dynabridge";
+    static final Duration PATIENCE = Duration.ofSeconds(90);
+
+    final Tables tables;
+    final Topics topics;
+    final String sourceTable;
+    final String targetTable;
+    final String source;
+    final String sink;
+    final List<String> targetKeys = new ArrayList<>();
+
+    private final LocalStack stack;
+    private final String name;
+    private final List<String> created = new ArrayList<>();
+
+    Migration(LocalStack stack, String name) {
+        this.stack = stack;
+        this.name = name;
+        this.tables = new Tables(stack.dynamoDbEndpoint());
+        this.topics = new Topics(stack.bootstrapServers());
+        this.sourceTable = name + "-source";
+        this.targetTable = name + "-target";
+        this.source = name + "-source";
+        this.sink = name + "-sink";
+    }
+
+    /** Makes both tables; each key is NAME:TYPE, partition key first. */
+    Migration tables(List<String> sourceKeys, List<String> targetKeySpecs) {
+        tables.create(sourceTable, true, sourceKeys.toArray(String[]::new));
+        tables.create(targetTable, false, targetKeySpecs.toArray(String[]::new));
+        targetKeySpecs.forEach(spec -> targetKeys.add(spec.split(":")[0]));
+        return this;
+    }
+
+    Map<String, String> sourceConfig() {
+        Map<String, String> config = new HashMap<>(Map.of(
+                "connector.class", "io.dynabridge.source.DynamoDbSourceConnector",
+                "tasks.max", "2",
+                "table.include.list", sourceTable,
+                "topic.prefix", name,
+                "snapshot.mode", "touch",
+                "topic.creation.default.partitions", "3",
+                "topic.creation.default.replication.factor", "1"));
+        config.putAll(aws());
+        return config;
+    }
+
+    Map<String, String> sinkConfig() {
+        Map<String, String> config = new HashMap<>(Map.of(
+                "connector.class", "io.dynabridge.sink.DynamoDbSinkConnector",
+                "tasks.max", "2",
+                "topics", topic(),
+                "table.name.format", targetTable,
+                "conflict.retry.ms", "3000",
+                "errors.tolerance", "all",
+                "errors.deadletterqueue.topic.name", deadLetterTopic(),
+                "errors.deadletterqueue.topic.replication.factor", "1",
+                "errors.deadletterqueue.context.headers.enable", "true"));
+        config.putAll(aws());
+        return config;
+    }
+
+    /** A sink config that re-keys. */
+    Map<String, String> sinkConfig(String partitionKey, String sortKey) {
+        Map<String, String> config = sinkConfig();
+        config.put("transforms", "rekey");
+        config.put("transforms.rekey.type", "io.dynabridge.smt.Rekey");
+        config.put("transforms.rekey.partition.key", partitionKey);
+        if (sortKey != null) {
+            config.put("transforms.rekey.sort.key", sortKey);
+        }
+        return config;
+    }
+
+    Map<String, String> aws() {
+        return Map.of(
+                "aws.region", "eu-north-1",
+                "aws.access.key.id", "local",
+                "aws.secret.access.key", "local",
+                "dynamodb.service.endpoint", stack.dynamoDbEndpoint().toString());
+    }
+
+    String topic() {
+        return name + "." + sourceTable;
+    }
+
+    String stateTopic() {
+        return name + "-state";
+    }
+
+    String deadLetterTopic() {
+        return name + "-dead-letters";
+    }
+
+    void start(String connector, Map<String, String> config) {
+        stack.connect().create(connector, config);
+        created.add(connector);
+        stack.connect().awaitRunning(connector, Duration.ofSeconds(60));
+    }
+
+    /** Starts the source, waits for its topic, then starts the sink. */
+    void start(Map<String, String> sourceConfig, Map<String, String> sinkConfig) {
+        start(source, sourceConfig);
+        await().atMost(PATIENCE).until(() -> topics.exists(topic()));
+        start(sink, sinkConfig);
+    }
+
+    /** Waits for a table-level progress record with this status, of the run with this snapshot id. */
+    JsonNode awaitProgress(String snapshotId, String status) {
+        return await("snapshot " + snapshotId + " " + status)
+                .atMost(PATIENCE)
+                .pollInterval(Duration.ofMillis(500))
+                .until(
+                        () -> topics.read(stateTopic()).stream()
+                                .map(Topics.Message::value)
+                                .filter(value -> value != null
+                                        && status.equals(value.path("status").asText())
+                                        && snapshotId.equals(
+                                                value.path("snapshot").asText()))
+                                .reduce((first, second) -> second)
+                                .orElse(null),
+                        progress -> {
+                            stack.connect().requireNoFailure(source);
+                            return progress != null;
+                        });
+    }
+
+    /** Waits until the target holds exactly these items; the guard attribute is not compared. */
+    void awaitTarget(Collection<Map<String, Object>> expected) {
+        Map<ItemKey, Map<String, Object>> byKey = new LinkedHashMap<>();
+        expected.forEach(item -> byKey.put(ItemKey.of(item, targetKeys), item));
+        assertThat(byKey).as("expected items have keys of their own").hasSameSizeAs(expected);
+        await("target equals source")
+                .atMost(PATIENCE)
+                .pollInterval(Duration.ofMillis(500))
+                .untilAsserted(() -> {
+                    requireNoFailure();
+                    assertThat(differences(byKey)).isEmpty();
+                });
+    }
+
+    /** The items of the target, without the guard attribute. */
+    List<Map<String, Object>> target() {
+        List<Map<String, Object>> items = tables.scan(targetTable);
+        items.forEach(item -> item.remove(GUARD));
+        return items;
+    }
+
+    /** The source's items as they shall stand in the target: re-keyed by adding attributes, without the marker. */
+    List<Map<String, Object>> sourceItems(Consumer<Map<String, Object>> reshape) {
+        List<Map<String, Object>> items = tables.scan(sourceTable);
+        for (Map<String, Object> item : items) {
+            item.remove(MARKER);
+            reshape.accept(item);
+        }
+        return items;
+    }
+
+    void requireNoFailure() {
+        for (String connector : created) {
+            stack.connect().requireNoFailure(connector);
+        }
+    }
+
+    private List<String> differences(Map<ItemKey, Map<String, Object>> expected) {
+        Map<ItemKey, Map<String, Object>> missing = new HashMap<>(expected);
+        List<String> differences = new ArrayList<>();
+        for (Map<String, Object> item : target()) {
+            ItemKey key = ItemKey.of(item, targetKeys);
+            Map<String, Object> wanted = missing.remove(key);
+            if (wanted == null) {
+                differences.add("extra " + key);
+            } else if (!Items.equal(wanted, item)) {
+                differences.add("different " + key);
+            }
+        }
+        missing.keySet().forEach(key -> differences.add("missing " + key));
+        return differences.size() <= 10
+                ? differences
+                : List.of(differences.size() + " differences, such as " + differences.subList(0, 10));
+    }
+
+    /** Takes connectors away before the end of the test. */
+    void delete(String connector) {
+        created.remove(connector);
+        stack.connect().delete(connector);
+        await().atMost(PATIENCE).until(() -> !stack.connect().connectors().contains(connector));
+    }
+
+    @Override
+    public void close() {
+        List.copyOf(created).forEach(this::delete);
+        tables.close();
+    }
+}

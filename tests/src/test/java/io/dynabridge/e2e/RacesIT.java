@@ -1,0 +1,187 @@
+package io.dynabridge.e2e;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import io.dynabridge.tools.stack.LocalStack;
+import java.math.BigInteger;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.extension.ExtendWith;
+
+/** Live writes that race the backfill: the ways in which hand-written migrations lose, stale or resurrect items. */
+@ExtendWith(SharedStack.class)
+@Timeout(value = 4, unit = TimeUnit.MINUTES)
+class RacesIT {
+
+    private static final int ITEMS = 600;
+
+    private LocalStack stack;
+
+    @BeforeEach
+    void stack(LocalStack shared) {
+        stack = shared;
+    }
+
+    @Test
+    void anItemDeletedBetweenScanAndTouchStaysDeletedInSourceAndTarget() {
+        try (Migration migration = Books.migration(stack, "race-deleted")) {
+            migration.tables.putAll(migration.sourceTable, Books.books(ITEMS));
+            startSlowBackfill(migration);
+
+            Set<Integer> deleted = new HashSet<>();
+            for (int number = 0; number < ITEMS; number++) {
+                Map<String, Object> item = migration.tables.get(migration.sourceTable, Books.key(number));
+                if (!item.containsKey(Migration.MARKER)) {
+                    migration.tables.delete(migration.sourceTable, Books.key(number));
+                    deleted.add(number);
+                }
+            }
+            assertThat(deleted).as("items scanned but not yet touched").hasSizeGreaterThan(ITEMS / 4);
+
+            migration.awaitProgress("initial", "COMPLETED");
+            migration.awaitTarget(migration.sourceItems(item -> {}));
+            assertThat(migration.tables.scan(migration.sourceTable))
+                    .hasSize(ITEMS - deleted.size())
+                    .allSatisfy(item -> assertThat(item).containsKeys("author", "title", Migration.MARKER));
+        }
+    }
+
+    @Test
+    void anItemUpdatedDuringTheBackfillEndsWithItsLastValue() {
+        try (Migration migration = Books.migration(stack, "race-updated")) {
+            migration.tables.putAll(migration.sourceTable, Books.books(ITEMS));
+            startSlowBackfill(migration);
+
+            for (int round = 1; round <= 3; round++) {
+                for (int number = 0; number < ITEMS; number += 3) {
+                    migration.tables.set(
+                            migration.sourceTable,
+                            Books.key(number),
+                            "pages",
+                            Map.of("N", String.valueOf(round * 1000)));
+                }
+            }
+
+            migration.awaitProgress("initial", "COMPLETED");
+            List<Map<String, Object>> expected = migration.sourceItems(item -> {});
+            assertThat(expected).filteredOn("pages", Map.of("N", "3000")).hasSize(ITEMS / 3);
+            migration.awaitTarget(expected);
+        }
+    }
+
+    @Test
+    void aRenamedTitleLeavesNothingAtItsOldKey() {
+        try (Migration migration = Books.migration(stack, "race-renamed")) {
+            migration.tables.putAll(migration.sourceTable, Books.books(ITEMS));
+            startSlowBackfill(migration);
+
+            for (int number = 0; number < ITEMS; number += 2) {
+                rename(migration, number, "Draft " + number);
+                rename(migration, number, "Renamed " + number);
+            }
+
+            migration.awaitProgress("initial", "COMPLETED");
+            List<Map<String, Object>> expected = migration.sourceItems(item -> {});
+            assertThat(expected).hasSize(ITEMS);
+            migration.awaitTarget(expected);
+        }
+    }
+
+    @Test
+    void booksThatSwapTitlesConverge() {
+        try (Migration migration = Books.migration(stack, "race-swapped")) {
+            migration.tables.putAll(migration.sourceTable, Books.books(ITEMS));
+            migration.start(migration.sourceConfig(), Books.sinkConfig(migration));
+            migration.awaitTarget(migration.sourceItems(item -> {}));
+
+            // Same author every 17 books, so these pairs contend for each other's whole key.
+            for (int number = 0; number < 10; number++) {
+                migration.tables.setTogether(
+                        migration.sourceTable,
+                        "title",
+                        Map.of(
+                                Books.key(number), Map.of("S", "Title " + (number + 17)),
+                                Books.key(number + 17), Map.of("S", "Title " + number)));
+            }
+            // A cycle of three.
+            migration.tables.setTogether(
+                    migration.sourceTable,
+                    "title",
+                    Map.of(
+                            Books.key(100), Map.of("S", "Title 117"),
+                            Books.key(117), Map.of("S", "Title 134"),
+                            Books.key(134), Map.of("S", "Title 100")));
+
+            migration.awaitTarget(migration.sourceItems(item -> {}));
+            assertThat(migration.topics.read(migration.deadLetterTopic())).isEmpty();
+        }
+    }
+
+    @Test
+    void aWorkerKilledInMidBackfillLosesNothing() {
+        try (Migration migration = Books.migration(stack, "race-killed")) {
+            migration.tables.putAll(migration.sourceTable, Books.books(ITEMS));
+            startSlowBackfill(migration);
+
+            for (int number = 0; number < ITEMS; number += 5) {
+                rename(migration, number, "Before the crash " + number);
+            }
+            stack.worker().kill();
+            for (int number = 0; number < ITEMS; number += 7) {
+                rename(migration, number, "While it was down " + number);
+            }
+            migration.tables.delete(migration.sourceTable, Books.key(1));
+            migration.tables.delete(migration.sourceTable, Books.key(599));
+            stack.worker().start();
+
+            migration.awaitProgress("initial", "COMPLETED");
+            List<Map<String, Object>> expected = migration.sourceItems(item -> {});
+            assertThat(expected)
+                    .hasSize(ITEMS - 2)
+                    .allSatisfy(item -> assertThat(item).containsKey("author"));
+            migration.awaitTarget(expected);
+            assertChangesOfEachItemAreInOrder(migration);
+        }
+    }
+
+    /** After a crash records may come again, but the first time each comes it comes in order (P1). */
+    private static void assertChangesOfEachItemAreInOrder(Migration migration) {
+        Map<JsonNode, BigInteger> last = new HashMap<>();
+        Set<String> seen = new HashSet<>();
+        for (Topics.Message message : migration.topics.read(migration.topic())) {
+            if (seen.add(message.value().path("source").path("event_id").asText())) {
+                BigInteger sequence = new BigInteger(
+                        message.value().path("source").path("sequence_number").asText());
+                BigInteger before = last.put(message.key(), sequence);
+                assertThat(before == null || before.compareTo(sequence) < 0)
+                        .as("changes of %s in order", message.key())
+                        .isTrue();
+            }
+        }
+        assertThat(seen).isNotEmpty();
+    }
+
+    private void startSlowBackfill(Migration migration) {
+        Map<String, String> config = migration.sourceConfig();
+        config.put("snapshot.write.units.per.second", "80");
+        config.put("snapshot.segments", "2");
+        migration.start(config, Books.sinkConfig(migration));
+        await("some items touched")
+                .atMost(Migration.PATIENCE)
+                .until(() -> migration.tables.scan(migration.sourceTable).stream()
+                        .anyMatch(item -> item.containsKey(Migration.MARKER)));
+    }
+
+    private static void rename(Migration migration, int number, String title) {
+        migration.tables.set(migration.sourceTable, Books.key(number), "title", Map.of("S", title));
+    }
+}

@@ -1,0 +1,144 @@
+package io.dynabridge.e2e;
+
+import io.dynabridge.client.item.ItemCodec;
+import java.net.URI;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.Collection;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.Semaphore;
+import software.amazon.awssdk.auth.credentials.AwsBasicCredentials;
+import software.amazon.awssdk.auth.credentials.StaticCredentialsProvider;
+import software.amazon.awssdk.http.nio.netty.NettyNioAsyncHttpClient;
+import software.amazon.awssdk.regions.Region;
+import software.amazon.awssdk.services.dynamodb.DynamoDbAsyncClient;
+import software.amazon.awssdk.services.dynamodb.model.AttributeDefinition;
+import software.amazon.awssdk.services.dynamodb.model.AttributeValue;
+import software.amazon.awssdk.services.dynamodb.model.BillingMode;
+import software.amazon.awssdk.services.dynamodb.model.KeySchemaElement;
+import software.amazon.awssdk.services.dynamodb.model.KeyType;
+import software.amazon.awssdk.services.dynamodb.model.ScanResponse;
+import software.amazon.awssdk.services.dynamodb.model.StreamViewType;
+import software.amazon.awssdk.services.dynamodb.model.TransactWriteItem;
+
+/** The tables of a test, as an application would use them: items are DynamoDB JSON maps. */
+final class Tables implements AutoCloseable {
+
+    private static final int CONCURRENCY = 32;
+
+    private final DynamoDbAsyncClient dynamoDb;
+
+    Tables(URI endpoint) {
+        this.dynamoDb = DynamoDbAsyncClient.builder()
+                .endpointOverride(endpoint)
+                .region(Region.EU_NORTH_1)
+                .credentialsProvider(StaticCredentialsProvider.create(AwsBasicCredentials.create("local", "local")))
+                .httpClientBuilder(NettyNioAsyncHttpClient.builder()
+                        .maxConcurrency(CONCURRENCY)
+                        .connectionAcquisitionTimeout(Duration.ofMinutes(1)))
+                .build();
+    }
+
+    /** Makes a table; each key is NAME:TYPE, partition key first. */
+    void create(String table, boolean stream, String... keys) {
+        List<AttributeDefinition> attributes = Arrays.stream(keys)
+                .map(key -> key.split(":"))
+                .map(key -> AttributeDefinition.builder()
+                        .attributeName(key[0])
+                        .attributeType(key[1])
+                        .build())
+                .toList();
+        List<KeySchemaElement> schema = new ArrayList<>();
+        for (AttributeDefinition attribute : attributes) {
+            schema.add(KeySchemaElement.builder()
+                    .attributeName(attribute.attributeName())
+                    .keyType(schema.isEmpty() ? KeyType.HASH : KeyType.RANGE)
+                    .build());
+        }
+        dynamoDb.createTable(request -> {
+                    request.tableName(table)
+                            .attributeDefinitions(attributes)
+                            .keySchema(schema)
+                            .billingMode(BillingMode.PAY_PER_REQUEST);
+                    if (stream) {
+                        request.streamSpecification(
+                                spec -> spec.streamEnabled(true).streamViewType(StreamViewType.NEW_AND_OLD_IMAGES));
+                    }
+                })
+                .join();
+    }
+
+    void put(String table, Map<String, Object> item) {
+        dynamoDb.putItem(request -> request.tableName(table).item(ItemCodec.toSdk(item)))
+                .join();
+    }
+
+    void putAll(String table, Collection<Map<String, Object>> items) {
+        Semaphore permits = new Semaphore(CONCURRENCY);
+        List<CompletableFuture<?>> puts = new ArrayList<>();
+        for (Map<String, Object> item : items) {
+            permits.acquireUninterruptibly();
+            puts.add(dynamoDb.putItem(request -> request.tableName(table).item(ItemCodec.toSdk(item)))
+                    .whenComplete((done, failure) -> permits.release()));
+        }
+        CompletableFuture.allOf(puts.toArray(CompletableFuture[]::new)).join();
+    }
+
+    /** Sets one attribute, as an application's UpdateItem does: never a whole put, so the touch marker stays. */
+    void set(String table, Map<String, Object> key, String attribute, Map<String, Object> value) {
+        dynamoDb.updateItem(request -> request.tableName(table)
+                        .key(ItemCodec.toSdk(key))
+                        .updateExpression("SET #a = :v")
+                        .expressionAttributeNames(Map.of("#a", attribute))
+                        .expressionAttributeValues(ItemCodec.toSdk(Map.of(":v", value))))
+                .join();
+    }
+
+    /** Sets one attribute of several items in one transaction. */
+    void setTogether(String table, String attribute, Map<Map<String, Object>, Map<String, Object>> valueByKey) {
+        List<TransactWriteItem> writes = new ArrayList<>();
+        valueByKey.forEach((key, value) -> writes.add(TransactWriteItem.builder()
+                .update(update -> update.tableName(table)
+                        .key(ItemCodec.toSdk(key))
+                        .updateExpression("SET #a = :v")
+                        .expressionAttributeNames(Map.of("#a", attribute))
+                        .expressionAttributeValues(ItemCodec.toSdk(Map.of(":v", value))))
+                .build()));
+        dynamoDb.transactWriteItems(request -> request.transactItems(writes)).join();
+    }
+
+    void delete(String table, Map<String, Object> key) {
+        dynamoDb.deleteItem(request -> request.tableName(table).key(ItemCodec.toSdk(key)))
+                .join();
+    }
+
+    Map<String, Object> get(String table, Map<String, Object> key) {
+        var response = dynamoDb.getItem(request ->
+                        request.tableName(table).key(ItemCodec.toSdk(key)).consistentRead(true))
+                .join();
+        return response.hasItem() ? ItemCodec.toConnect(response.item()) : null;
+    }
+
+    /** All items, read consistently. */
+    List<Map<String, Object>> scan(String table) {
+        List<Map<String, Object>> items = new ArrayList<>();
+        Map<String, AttributeValue> start = null;
+        do {
+            Map<String, AttributeValue> from = start;
+            ScanResponse page = dynamoDb.scan(request ->
+                            request.tableName(table).consistentRead(true).exclusiveStartKey(from))
+                    .join();
+            page.items().forEach(item -> items.add(ItemCodec.toConnect(item)));
+            start = page.hasLastEvaluatedKey() ? page.lastEvaluatedKey() : null;
+        } while (start != null);
+        return items;
+    }
+
+    @Override
+    public void close() {
+        dynamoDb.close();
+    }
+}
