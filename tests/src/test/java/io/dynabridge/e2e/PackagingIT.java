@@ -1,0 +1,185 @@
+package io.dynabridge.e2e;
+
+import static java.util.function.Predicate.not;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import io.dynabridge.tools.stack.Installation;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.TreeSet;
+import java.util.jar.JarFile;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+import java.util.zip.CRC32;
+import java.util.zip.ZipEntry;
+import java.util.zip.ZipFile;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.FieldSource;
+
+/** What ships is what was meant to ship: looks into the assembled plugin directories and zips. */
+class PackagingIT {
+
+    /** The packages whose classes a plugin directory may hold; all else comes from the worker or does not belong. */
+    private static final Map<String, Set<String>> PACKAGES = Map.of(
+            "smt", Set.of("io/dynabridge/smt/", "io/dynabridge/envelope/", "com/fasterxml/jackson/core/"),
+            "source-connector", withSdk("io/dynabridge/source/"),
+            "sink-connector", withSdk("io/dynabridge/sink/"));
+
+    private static final Path ROOT = Installation.find().root();
+
+    /** Modules without code yet have nothing to ship. */
+    static final List<String> MODULES = Installation.PLUGIN_MODULES.stream()
+            .filter(module -> Files.isDirectory(ROOT.resolve(module).resolve("src/main/java")))
+            .toList();
+
+    private static Set<String> withSdk(String own) {
+        return Set.of(
+                own,
+                "io/dynabridge/envelope/",
+                "io/dynabridge/client/",
+                "com/fasterxml/jackson/core/",
+                "software/amazon/awssdk/",
+                "software/amazon/eventstream/",
+                "io/netty/",
+                "org/reactivestreams/");
+    }
+
+    @ParameterizedTest
+    @FieldSource("MODULES")
+    void aPluginDirectoryHasTheConfluentHubLayout(String module) throws IOException {
+        Path plugin = plugin(module);
+
+        assertThat(plugin.resolve("lib")).isDirectoryContaining("glob:**/" + module + "-*.jar");
+        for (String document : List.of("LICENSE", "README.md")) {
+            // As the working copy has it, or not at all.
+            assertThat(Files.exists(plugin.resolve("doc").resolve(document)))
+                    .as("%s in doc/", document)
+                    .isEqualTo(Files.exists(ROOT.resolve(document)));
+        }
+        JsonNode manifest = new ObjectMapper().readTree(Files.readString(plugin.resolve("manifest.json")));
+        assertThat(manifest.path("name").asText()).isEqualTo("dynabridge-" + module);
+        assertThat(zip(module))
+                .hasFileName(
+                        "dynabridge-" + module + "-" + manifest.path("version").asText() + ".zip");
+        assertThat(manifest.path("component_types")).isNotEmpty();
+        assertThat(manifest.path("license").path(0).path("name").asText()).contains("Apache");
+    }
+
+    @ParameterizedTest
+    @FieldSource("MODULES")
+    void theConfigsOfTheExamplesAreInEtc(String module) throws IOException {
+        assertThat(names(plugin(module).resolve("etc"))).isEqualTo(names(ROOT.resolve("config")));
+    }
+
+    @ParameterizedTest
+    @FieldSource("MODULES")
+    void aPluginHoldsNoClassesButItsOwnAndWhatItMayBring(String module) throws IOException {
+        for (Path jar : jars(module)) {
+            try (JarFile file = new JarFile(jar.toFile())) {
+                List<String> strangers = file.stream()
+                        .map(ZipEntry::getName)
+                        .filter(name -> name.endsWith(".class"))
+                        .map(name -> name.replaceFirst("^META-INF/versions/\\d+/", ""))
+                        .filter(not("module-info.class"::equals))
+                        .filter(name -> PACKAGES.get(module).stream().noneMatch(name::startsWith))
+                        .toList();
+                assertThat(strangers)
+                        .as(
+                                "%s brings classes that do not belong into a plugin. Kafka's and SLF4J's come from the worker"
+                                        + " (scope provided); a wanted library goes into PACKAGES here",
+                                jar)
+                        .isEmpty();
+            }
+        }
+    }
+
+    @Test
+    void theTransformsAreThreeSmallJars() throws IOException {
+        assertThat(jars("smt"))
+                .extracting(jar -> jar.getFileName().toString().replaceFirst("-\\d.*", ""))
+                .containsExactlyInAnyOrder("smt", "envelope", "jackson-core");
+    }
+
+    @ParameterizedTest
+    @FieldSource("MODULES")
+    void everyPluginClassIsListedAsAServiceAndLoadsInAWorkersLoader(String module) throws Exception {
+        try (PluginDirectory plugin = PluginDirectory.open(plugin(module), module)) {
+            assertThat(plugin.services())
+                    .as("META-INF/services of %s lists all of its connectors, transforms and predicates", module)
+                    .isEqualTo(plugin.implementations())
+                    .isNotEmpty();
+            for (Map.Entry<String, Set<String>> service : plugin.services().entrySet()) {
+                for (String implementation : service.getValue()) {
+                    assertThat(plugin.instantiate(implementation)).isInstanceOf(plugin.load(service.getKey()));
+                }
+            }
+        }
+    }
+
+    @ParameterizedTest
+    @FieldSource("MODULES")
+    void theZipHoldsTheSameFilesAsTheDirectory(String module) throws IOException {
+        Map<String, Long> directory = new TreeMap<>();
+        Path plugin = plugin(module);
+        try (Stream<Path> files = Files.walk(plugin)) {
+            for (Path file : files.filter(Files::isRegularFile).toList()) {
+                CRC32 crc = new CRC32();
+                crc.update(Files.readAllBytes(file));
+                directory.put(plugin.relativize(file).toString(), crc.getValue());
+            }
+        }
+        Map<String, Long> zipped = new HashMap<>();
+        try (ZipFile zip = new ZipFile(zip(module).toFile())) {
+            zip.stream()
+                    .filter(not(ZipEntry::isDirectory))
+                    // Everything is in one top directory, named like the zip.
+                    .forEach(entry ->
+                            zipped.put(entry.getName().substring(entry.getName().indexOf('/') + 1), entry.getCrc()));
+        }
+
+        assertThat(zipped).containsExactlyInAnyOrderEntriesOf(directory);
+    }
+
+    private Path plugin(String module) {
+        return ROOT.resolve(module + "/target/plugin/dynabridge-" + module);
+    }
+
+    private Path zip(String module) throws IOException {
+        return only(ROOT.resolve(module + "/target"), ".zip");
+    }
+
+    private List<Path> jars(String module) throws IOException {
+        try (Stream<Path> files = Files.list(plugin(module).resolve("lib"))) {
+            return files.sorted().toList();
+        }
+    }
+
+    private static Path only(Path directory, String suffix) throws IOException {
+        try (Stream<Path> files = Files.list(directory)) {
+            List<Path> found =
+                    files.filter(file -> file.toString().endsWith(suffix)).toList();
+            assertThat(found).as("%s in %s", suffix, directory).hasSize(1);
+            return found.get(0);
+        }
+    }
+
+    private static Set<String> names(Path directory) throws IOException {
+        if (!Files.isDirectory(directory)) {
+            return Set.of();
+        }
+        try (Stream<Path> files = Files.list(directory)) {
+            return files.map(file -> file.getFileName().toString())
+                    .filter(name -> name.endsWith(".json"))
+                    .collect(Collectors.toCollection(TreeSet::new));
+        }
+    }
+}
