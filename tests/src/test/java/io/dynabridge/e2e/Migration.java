@@ -34,15 +34,19 @@ final class Migration implements AutoCloseable {
     final String sink;
     final List<String> targetKeys = new ArrayList<>();
 
-    private final LocalStack stack;
+    private final MigrationEnvironment environment;
     private final String name;
     private final List<String> created = new ArrayList<>();
 
     Migration(LocalStack stack, String name) {
-        this.stack = stack;
+        this(MigrationEnvironment.of(stack), name);
+    }
+
+    Migration(MigrationEnvironment environment, String name) {
+        this.environment = environment;
         this.name = name;
-        this.tables = new Tables(stack.dynamoDbEndpoint());
-        this.topics = new Topics(stack.bootstrapServers());
+        this.tables = new Tables(environment.dynamoDb());
+        this.topics = new Topics(environment.bootstrapServers());
         this.sourceTable = name + "-source";
         this.targetTable = name + "-target";
         this.source = name + "-source";
@@ -102,7 +106,7 @@ final class Migration implements AutoCloseable {
                 "aws.region", "eu-north-1",
                 "aws.access.key.id", "local",
                 "aws.secret.access.key", "local",
-                "dynamodb.service.endpoint", stack.dynamoDbEndpoint().toString());
+                "dynamodb.service.endpoint", environment.dynamoDbOfWorkers().toString());
     }
 
     String topic() {
@@ -118,9 +122,9 @@ final class Migration implements AutoCloseable {
     }
 
     void start(String connector, Map<String, String> config) {
-        stack.connect().create(connector, config);
+        environment.connect().create(connector, config);
         created.add(connector);
-        stack.connect().awaitRunning(connector, Duration.ofSeconds(60));
+        environment.connect().awaitRunning(connector, Duration.ofSeconds(60));
     }
 
     /** Starts the source, waits for its topic, then starts the sink. */
@@ -145,7 +149,7 @@ final class Migration implements AutoCloseable {
                                 .reduce((first, second) -> second)
                                 .orElse(null),
                         progress -> {
-                            stack.connect().requireNoFailure(source);
+                            environment.connect().requireNoFailure(source);
                             return progress != null;
                         });
     }
@@ -183,7 +187,7 @@ final class Migration implements AutoCloseable {
 
     void requireNoFailure() {
         for (String connector : created) {
-            stack.connect().requireNoFailure(connector);
+            environment.connect().requireNoFailure(connector);
         }
     }
 
@@ -208,8 +212,8 @@ final class Migration implements AutoCloseable {
     /** Takes connectors away before the end of the test. */
     void delete(String connector) {
         created.remove(connector);
-        stack.connect().delete(connector);
-        await().atMost(PATIENCE).until(() -> !stack.connect().connectors().contains(connector));
+        environment.connect().delete(connector);
+        await().atMost(PATIENCE).until(() -> !environment.connect().connectors().contains(connector));
     }
 
     @Override
