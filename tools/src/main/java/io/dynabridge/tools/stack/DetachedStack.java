@@ -3,12 +3,11 @@ package io.dynabridge.tools.stack;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.Comparator;
+import java.util.Collection;
 import java.util.List;
-import java.util.Optional;
-import java.util.concurrent.ExecutionException;
+import java.util.Map;
+import java.util.TreeMap;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.TimeoutException;
 
 /** The stack that {@code up} starts and {@code down} stops, found again by its {@linkplain PidFile pid files}. */
 public final class DetachedStack {
@@ -46,42 +45,48 @@ public final class DetachedStack {
      * @return the names of the processes that were running
      */
     public List<String> stop() {
-        List<PidFile> files = new ArrayList<>(PidFile.all(directory));
-        files.sort(Comparator.comparing(file -> !file.name().startsWith("worker")));
-        List<String> stopped = new ArrayList<>();
-        for (PidFile file : files) {
-            Optional<ProcessHandle> process = file.process();
-            if (process.isPresent()) {
-                stop(process.get());
-                stopped.add(file.name());
-            }
+        Map<String, ProcessHandle> workers = new TreeMap<>();
+        Map<String, ProcessHandle> servers = new TreeMap<>();
+        for (PidFile file : PidFile.all(directory)) {
+            Map<String, ProcessHandle> group = file.name().startsWith("worker") ? workers : servers;
+            file.process().ifPresent(process -> group.put(file.name(), process));
         }
+        // Without a broker the workers would not end in order.
+        stopTogether(workers.values());
+        stopTogether(servers.values());
         StackFiles.delete(PidFile.directory(directory));
         StackFiles.delete(StackFiles.data(directory));
+        List<String> stopped = new ArrayList<>(workers.keySet());
+        stopped.addAll(servers.keySet());
         return stopped;
     }
 
-    private static void stop(ProcessHandle process) {
-        process.destroy();
-        if (!endsWithin(process, GRACE)) {
-            process.destroyForcibly();
+    private static void stopTogether(Collection<ProcessHandle> processes) {
+        processes.forEach(ProcessHandle::destroy);
+        for (ProcessHandle process : processes) {
             if (!endsWithin(process, GRACE)) {
-                throw new StackException("Process " + process.pid() + " does not end, not even killed");
+                process.destroyForcibly();
+                if (!endsWithin(process, GRACE)) {
+                    throw new StackException("Process " + process.pid() + " does not end, not even killed");
+                }
             }
         }
     }
 
+    /** Asks again and again: for processes that are not its children, so does the JDK, but every few seconds only. */
     private static boolean endsWithin(ProcessHandle process, Duration timeout) {
-        try {
-            process.onExit().get(timeout.toMillis(), TimeUnit.MILLISECONDS);
-            return true;
-        } catch (TimeoutException e) {
-            return false;
-        } catch (ExecutionException e) {
-            throw new StackException("Cannot wait for process " + process.pid(), e);
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-            throw new StackException("Interrupted while stopping process " + process.pid(), e);
+        long deadline = System.nanoTime() + timeout.toNanos();
+        while (process.isAlive()) {
+            if (System.nanoTime() - deadline > 0) {
+                return false;
+            }
+            try {
+                TimeUnit.MILLISECONDS.sleep(20);
+            } catch (InterruptedException e) {
+                Thread.currentThread().interrupt();
+                throw new StackException("Interrupted while stopping process " + process.pid(), e);
+            }
         }
+        return true;
     }
 }
