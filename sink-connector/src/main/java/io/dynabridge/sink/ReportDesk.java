@@ -1,0 +1,73 @@
+package io.dynabridge.sink;
+
+import io.dynabridge.sink.dlq.ErrorReporter;
+import io.dynabridge.sink.dlq.ReportedRecordException;
+import io.dynabridge.sink.offset.OffsetTracker;
+import io.dynabridge.sink.write.PendingWrite;
+import java.util.ArrayDeque;
+import java.util.Queue;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.Future;
+import org.apache.kafka.connect.errors.ConnectException;
+import org.apache.kafka.connect.sink.SinkRecord;
+
+/**
+ * Where reports wait: first for Connect's thread, which alone may make them, then until they are safe. Only then does
+ * the record's offset count as processed.
+ */
+final class ReportDesk {
+
+    private record Due(PendingWrite write, ReportedRecordException reason) {}
+
+    private record Made(Future<Void> report, OffsetTracker.Ticket ticket) {}
+
+    private final ErrorReporter reporter;
+    private final OffsetTracker offsets;
+    private final Queue<Due> due = new ConcurrentLinkedQueue<>();
+    private final ArrayDeque<Made> made = new ArrayDeque<>();
+
+    ReportDesk(ErrorReporter reporter, OffsetTracker offsets) {
+        this.reporter = reporter;
+        this.offsets = offsets;
+    }
+
+    /** Leaves a report to be made; from any thread. */
+    void add(PendingWrite write, ReportedRecordException reason) {
+        due.add(new Due(write, reason));
+    }
+
+    /** Makes a report; on Connect's thread. */
+    void report(SinkRecord sinkRecord, OffsetTracker.Ticket ticket, ReportedRecordException reason) {
+        made.add(new Made(reporter.report(sinkRecord, reason), ticket));
+    }
+
+    /**
+     * Makes what is due and notes what is safe; on Connect's thread.
+     *
+     * @throws ConnectException where Connect takes no reports, or lost one
+     */
+    void settle() {
+        for (Due next = due.poll(); next != null; next = due.poll()) {
+            report(next.write().sinkRecord(), next.write().ticket(), next.reason());
+        }
+        while (!made.isEmpty() && made.peek().report().isDone()) {
+            try {
+                made.peek().report().get();
+            } catch (ExecutionException e) {
+                throw new ConnectException(
+                        "The dead letter queue did not take a record: check errors.deadletterqueue.topic.name and the"
+                                + " worker's permissions, then restart the task",
+                        e.getCause());
+            } catch (InterruptedException e) {
+                Thread.currentThread().interrupt();
+                return;
+            }
+            offsets.processed(made.remove().ticket());
+        }
+    }
+
+    boolean isEmpty() {
+        return due.isEmpty() && made.isEmpty();
+    }
+}

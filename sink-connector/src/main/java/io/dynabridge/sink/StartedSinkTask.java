@@ -1,0 +1,261 @@
+package io.dynabridge.sink;
+
+import io.dynabridge.client.DynamoDbClients;
+import io.dynabridge.sink.config.SinkConfig;
+import io.dynabridge.sink.config.WriteGuard;
+import io.dynabridge.sink.dlq.ErrorReporter;
+import io.dynabridge.sink.dlq.ReportedRecordException;
+import io.dynabridge.sink.guard.PutMode;
+import io.dynabridge.sink.guard.WriteOutcome;
+import io.dynabridge.sink.metrics.SinkProgress;
+import io.dynabridge.sink.offset.OffsetTracker;
+import io.dynabridge.sink.plan.Coordinates;
+import io.dynabridge.sink.plan.ItemWritePlanner;
+import io.dynabridge.sink.plan.Plan;
+import io.dynabridge.sink.table.TableSchemas;
+import io.dynabridge.sink.write.CoordinatorSettings;
+import io.dynabridge.sink.write.Courier;
+import io.dynabridge.sink.write.GuardedCourier;
+import io.dynabridge.sink.write.PendingWrite;
+import io.dynabridge.sink.write.PlainCourier;
+import io.dynabridge.sink.write.RetrySchedule;
+import io.dynabridge.sink.write.WriteCoordinator;
+import io.dynabridge.sink.write.WriteListener;
+import io.dynabridge.sink.write.WriteLoop;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.SplittableRandom;
+import java.util.UUID;
+import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.LongSupplier;
+import org.apache.kafka.clients.consumer.OffsetAndMetadata;
+import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.connect.errors.ConnectException;
+import org.apache.kafka.connect.sink.SinkRecord;
+import org.apache.kafka.connect.sink.SinkTaskContext;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * A running sink task: plans records on Connect's thread, hands the writes to the loop, and answers for what may be
+ * committed. Reports, too, are made on Connect's thread, because only there may a reporter be called.
+ */
+final class StartedSinkTask implements WriteListener {
+
+    private static final Logger LOG = LoggerFactory.getLogger(StartedSinkTask.class);
+
+    /** Enough to keep every request slot filled while the consumer polls. */
+    private static final int BUFFER_HIGH = 4_000;
+
+    private static final int BUFFER_LOW = 2_000;
+    private static final long POLL_WHILE_BUSY_MS = 100;
+    private static final Duration DRAIN = Duration.ofSeconds(3);
+    private static final long SUMMARY_EVERY_NANOS = Duration.ofMinutes(1).toNanos();
+
+    private final SinkTaskContext context;
+    private final AutoCloseable resources;
+    private final ItemWritePlanner planner;
+    private final PutMode mode;
+    private final ReportDesk reports;
+    private final WriteLoop loop;
+    private final LongSupplier clock;
+    private final OffsetTracker offsets = new OffsetTracker();
+    private final SinkProgress progress = new SinkProgress();
+    private final AtomicReference<ConnectException> failure = new AtomicReference<>();
+    private boolean paused;
+    private long lastSummary;
+    private long lastTotal;
+
+    StartedSinkTask(
+            SinkTaskContext context,
+            AutoCloseable resources,
+            ItemWritePlanner planner,
+            PutMode mode,
+            CoordinatorSettings settings,
+            Courier courier,
+            LongSupplier clock) {
+        this.context = context;
+        this.resources = resources;
+        this.planner = planner;
+        this.mode = mode;
+        this.clock = clock;
+        this.reports = new ReportDesk(ErrorReporter.of(context), offsets);
+        SplittableRandom random = new SplittableRandom();
+        WriteCoordinator coordinator = new WriteCoordinator(
+                settings,
+                courier,
+                new RetrySchedule(Duration.ofMillis(50), Duration.ofSeconds(5), random),
+                new RetrySchedule(Duration.ofMillis(100), Duration.ofSeconds(2), random),
+                () -> UUID.randomUUID().toString(),
+                this,
+                clock.getAsLong());
+        this.loop = new WriteLoop("dynabridge-sink-writes", coordinator, courier, this, clock);
+        this.lastSummary = clock.getAsLong();
+    }
+
+    static StartedSinkTask start(SinkConfig config, SinkTaskContext context) {
+        config.aws().requireConsistent();
+        DynamoDbClients clients = DynamoDbClients.open(config.aws(), config.maxInFlight() + 1);
+        TableSchemas tables = new TableSchemas(clients, config.autoCreate() ? config.keyToCreate() : List.of());
+        boolean guarded = config.writeGuard() == WriteGuard.VERSION;
+        ItemWritePlanner planner = new ItemWritePlanner(
+                config.tableNameFormat(),
+                tables::keysOf,
+                guarded ? Optional.of(config.guardAttribute()) : Optional.empty(),
+                config.deletes());
+        CoordinatorSettings settings = new CoordinatorSettings(
+                config.maxInFlight(),
+                config.maxWriteUnitsPerSecond(),
+                config.maxRetryTime(),
+                config.conflictRetry(),
+                config.conflictPolicy(),
+                config.foreignItemPolicy());
+        Courier courier = guarded
+                ? new GuardedCourier(clients.dynamoDb(), config.guardAttribute())
+                : new PlainCourier(clients.dynamoDb());
+        return new StartedSinkTask(
+                context,
+                clients,
+                planner,
+                guarded ? PutMode.GUARDED : PutMode.BLIND,
+                settings,
+                courier,
+                System::nanoTime);
+    }
+
+    void open() {
+        // What Connect assigns anew is not paused, whatever was before.
+        paused = false;
+    }
+
+    void put(Collection<SinkRecord> records) {
+        stopIfFailed();
+        reports.settle();
+        List<PendingWrite> writes = new ArrayList<>(records.size());
+        for (SinkRecord sinkRecord : records) {
+            Coordinates coordinates = Coordinates.of(sinkRecord);
+            OffsetTracker.Ticket ticket = offsets.track(coordinates.partition(), coordinates.offset());
+            Plan plan = planner.plan(sinkRecord);
+            if (plan.write().isPresent()) {
+                writes.add(new PendingWrite(sinkRecord, ticket, plan.write().get(), plan.complaint(), mode));
+            } else if (plan.complaint().isPresent()) {
+                progress.finished(WriteOutcome.BAD_RECORD);
+                reports.report(sinkRecord, ticket, plan.complaint().get());
+            } else {
+                progress.finished(WriteOutcome.SKIPPED);
+                offsets.processed(ticket);
+            }
+        }
+        if (!writes.isEmpty()) {
+            loop.submit(writes);
+        }
+        balance(writes.size());
+        logSummary();
+    }
+
+    Map<TopicPartition, OffsetAndMetadata> preCommit(Map<TopicPartition, OffsetAndMetadata> consumed) {
+        // A failure is thrown by the next put: thrown here, Connect would rewind the consumer and go on.
+        if (failure.get() == null) {
+            reports.settle();
+        }
+        Map<TopicPartition, OffsetAndMetadata> committable = new HashMap<>();
+        consumed.forEach((partition, position) -> {
+            long frontier = offsets.frontier(partition, position.offset());
+            committable.put(partition, frontier == position.offset() ? position : new OffsetAndMetadata(frontier));
+        });
+        return committable;
+    }
+
+    void close(Collection<TopicPartition> partitions) {
+        Set<TopicPartition> closed = new HashSet<>(partitions);
+        loop.drop(write -> closed.contains(Coordinates.of(write.sinkRecord()).partition()), DRAIN);
+        closed.forEach(offsets::close);
+    }
+
+    void stop() {
+        try {
+            loop.drop(any -> true, DRAIN);
+            LOG.info("Stopped: {}", progress.summary());
+        } finally {
+            loop.close();
+            closeResources();
+        }
+    }
+
+    @Override
+    public void finished(PendingWrite write, WriteOutcome outcome) {
+        progress.finished(outcome);
+        offsets.processed(write.ticket());
+    }
+
+    @Override
+    public void reported(PendingWrite write, WriteOutcome outcome, ReportedRecordException reason) {
+        progress.finished(outcome);
+        reports.add(write, reason);
+    }
+
+    @Override
+    public void consumed(double units) {
+        progress.consumed(units);
+    }
+
+    @Override
+    public void throttled() {
+        progress.throttled();
+    }
+
+    @Override
+    public void failed(ConnectException cause) {
+        failure.compareAndSet(null, cause);
+    }
+
+    SinkProgress progress() {
+        return progress;
+    }
+
+    private void stopIfFailed() {
+        ConnectException cause = failure.get();
+        if (cause != null) {
+            throw new ConnectException(cause.getMessage(), cause);
+        }
+    }
+
+    /** Keeps the buffer bounded without ever blocking Connect's thread, which must keep polling. */
+    private void balance(int added) {
+        int pending = loop.pending() + added;
+        if (!paused && pending >= BUFFER_HIGH) {
+            context.pause(context.assignment().toArray(TopicPartition[]::new));
+            paused = true;
+        } else if (paused && pending <= BUFFER_LOW) {
+            context.resume(context.assignment().toArray(TopicPartition[]::new));
+            paused = false;
+        }
+        if (pending > 0 || !reports.isEmpty()) {
+            context.timeout(POLL_WHILE_BUSY_MS);
+        }
+    }
+
+    private void logSummary() {
+        long now = clock.getAsLong();
+        if (now - lastSummary >= SUMMARY_EVERY_NANOS && progress.total() != lastTotal) {
+            lastSummary = now;
+            lastTotal = progress.total();
+            LOG.info("Since start: {}; pending {}", progress.summary(), loop.pending());
+        }
+    }
+
+    private void closeResources() {
+        try {
+            resources.close();
+        } catch (Exception e) {
+            LOG.warn("Closing the DynamoDB clients failed", e);
+        }
+    }
+}

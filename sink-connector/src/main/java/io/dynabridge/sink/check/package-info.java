@@ -1,0 +1,2 @@
+/** The checks made before a configuration is accepted. */
+package io.dynabridge.sink.check;

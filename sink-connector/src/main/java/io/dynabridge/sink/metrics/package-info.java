@@ -1,0 +1,2 @@
+/** What the sink counts. */
+package io.dynabridge.sink.metrics;

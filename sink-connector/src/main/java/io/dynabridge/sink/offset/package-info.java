@@ -1,0 +1,2 @@
+/** Pure: how far the consumer may commit. */
+package io.dynabridge.sink.offset;

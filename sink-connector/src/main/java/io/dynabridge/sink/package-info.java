@@ -1,0 +1,2 @@
+/** The sink connector's shells: what Connect calls. */
+package io.dynabridge.sink;

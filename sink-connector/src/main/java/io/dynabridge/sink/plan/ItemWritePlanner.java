@@ -1,0 +1,103 @@
+package io.dynabridge.sink.plan;
+
+import io.dynabridge.envelope.Envelope;
+import io.dynabridge.envelope.item.ItemKey;
+import io.dynabridge.sink.dlq.BadRecordException;
+import java.util.Map;
+import java.util.Optional;
+import java.util.function.Function;
+import org.apache.kafka.connect.errors.DataException;
+import org.apache.kafka.connect.sink.SinkRecord;
+
+/** Says what a record means for the target: both images mapped to target keys, and what follows from their difference. */
+public final class ItemWritePlanner {
+
+    private final TableNameFormat tableName;
+    private final Function<String, TableKeys> tables;
+    private final Optional<String> guardAttribute;
+    private final boolean deletes;
+
+    /**
+     * A planner.
+     *
+     * @param tableName which table a record goes to
+     * @param tables the key schema of a table; may throw to stop the task
+     * @param guardAttribute where owner and version are kept; empty to keep none
+     * @param deletes whether a deleted source item is deleted in the target
+     */
+    public ItemWritePlanner(
+            TableNameFormat tableName,
+            Function<String, TableKeys> tables,
+            Optional<String> guardAttribute,
+            boolean deletes) {
+        this.tableName = tableName;
+        this.tables = tables;
+        this.guardAttribute = guardAttribute;
+        this.deletes = deletes;
+    }
+
+    /** The plan for a record; what is wrong with the record itself is in the plan, never thrown. */
+    public Plan plan(SinkRecord sinkRecord) {
+        if (sinkRecord.value() == null) {
+            return Plan.NOTHING;
+        }
+        Envelope envelope;
+        String owner;
+        String version;
+        try {
+            Optional<Envelope> found = Envelope.from(sinkRecord.value());
+            if (found.isEmpty()) {
+                return bad(sinkRecord, "the value is not an envelope of the DynaBridge source connector");
+            }
+            envelope = found.get();
+            owner = envelope.source().table() + ":"
+                    + ItemKey.from(sinkRecord.key()).text();
+            version = Version.of(envelope.source());
+        } catch (DataException e) {
+            return bad(sinkRecord, e.getMessage());
+        }
+        if (envelope.before() == null && envelope.after() == null) {
+            return bad(sinkRecord, "the envelope has neither a before nor an after image");
+        }
+        TableKeys table = tables.apply(tableName.resolve(sinkRecord.topic(), envelope.source()));
+        Optional<ItemWrite.Delete> leaving = Optional.ofNullable(envelope.before())
+                .filter(before -> table.complaint(before).isEmpty())
+                .map(before -> new ItemWrite.Delete(table.keyOf(before), owner, version));
+        if (envelope.after() == null) {
+            return deletes && leaving.isPresent() ? Plan.of(leaving.get()) : Plan.NOTHING;
+        }
+        Optional<String> complaint = complaint(table, envelope.after());
+        if (complaint.isPresent()) {
+            // What stands at the old key is no longer what the source holds, wherever the new image ends up.
+            return new Plan(
+                    leaving.map(ItemWrite.class::cast),
+                    bad(sinkRecord, complaint.get() + " (target table " + table.table() + ")")
+                            .complaint());
+        }
+        Map<String, Object> item = guardAttribute
+                .map(name -> GuardAttribute.addTo(
+                        envelope.after(),
+                        name,
+                        owner,
+                        version,
+                        String.valueOf(envelope.source().name())))
+                .orElse(envelope.after());
+        ItemWrite.Put put = new ItemWrite.Put(table.keyOf(envelope.after()), item, owner, version);
+        return Plan.of(
+                leaving.isPresent() && !leaving.get().key().equals(put.key())
+                        ? new ItemWrite.Move(leaving.get(), put)
+                        : put);
+    }
+
+    private Optional<String> complaint(TableKeys table, Map<String, Object> item) {
+        if (guardAttribute.filter(item::containsKey).isPresent()) {
+            return Optional.of("the item itself has an attribute '" + guardAttribute.get()
+                    + "': set write.guard.attribute to another name, or drop the attribute with ReplaceAttribute");
+        }
+        return table.complaint(item);
+    }
+
+    private static Plan bad(SinkRecord sinkRecord, String reason) {
+        return Plan.bad(new BadRecordException(Coordinates.of(sinkRecord) + ": " + reason));
+    }
+}

@@ -1,0 +1,49 @@
+package io.dynabridge.sink.plan;
+
+import io.dynabridge.envelope.SourceInfo;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import org.apache.kafka.common.config.ConfigException;
+
+/** Which table a record goes to: text with {@code ${topic}} (after transforms) or {@code ${table}} (the source table). */
+public final class TableNameFormat {
+
+    private static final Pattern PLACEHOLDER = Pattern.compile("\\$\\{([^}]*)}");
+
+    private final String format;
+    private final boolean fixed;
+
+    /**
+     * Parses a format.
+     *
+     * @throws ConfigException where a placeholder is unknown
+     */
+    public TableNameFormat(String key, String format) {
+        this.format = format;
+        Matcher placeholders = PLACEHOLDER.matcher(format);
+        boolean found = false;
+        while (placeholders.find()) {
+            found = true;
+            String name = placeholders.group(1);
+            if (!name.equals("topic") && !name.equals("table")) {
+                throw new ConfigException(key, format, "unknown placeholder; use ${topic} or ${table}");
+            }
+        }
+        this.fixed = !found;
+    }
+
+    /** Whether every record goes to the same table. */
+    public boolean isFixed() {
+        return fixed;
+    }
+
+    /** The table of a record. */
+    public String resolve(String topic, SourceInfo source) {
+        return fixed ? format : format.replace("${topic}", topic).replace("${table}", String.valueOf(source.table()));
+    }
+
+    @Override
+    public String toString() {
+        return format;
+    }
+}

@@ -1,0 +1,2 @@
+/** Pure: what a record means for the target tables. */
+package io.dynabridge.sink.plan;

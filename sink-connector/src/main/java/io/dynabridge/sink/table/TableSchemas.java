@@ -1,0 +1,160 @@
+package io.dynabridge.sink.table;
+
+import io.dynabridge.client.DynamoDbClients;
+import io.dynabridge.client.check.TableProbe;
+import io.dynabridge.client.error.AwsErrorClassifier;
+import io.dynabridge.client.error.Remedy;
+import io.dynabridge.envelope.item.AttributeType;
+import io.dynabridge.sink.config.SinkConfig;
+import io.dynabridge.sink.plan.KeyAttribute;
+import io.dynabridge.sink.plan.TableKeys;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.CompletionException;
+import org.apache.kafka.connect.errors.ConnectException;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import software.amazon.awssdk.services.dynamodb.model.AttributeDefinition;
+import software.amazon.awssdk.services.dynamodb.model.BillingMode;
+import software.amazon.awssdk.services.dynamodb.model.KeySchemaElement;
+import software.amazon.awssdk.services.dynamodb.model.KeyType;
+import software.amazon.awssdk.services.dynamodb.model.ResourceInUseException;
+import software.amazon.awssdk.services.dynamodb.model.TableDescription;
+import software.amazon.awssdk.services.dynamodb.model.TableStatus;
+
+/** The target tables' key schemas, asked for once a table; creates missing tables where that is wanted. */
+public final class TableSchemas {
+
+    private static final Logger LOG = LoggerFactory.getLogger(TableSchemas.class);
+    private static final Duration CREATION_TIME = Duration.ofMinutes(2);
+
+    private final DynamoDbClients clients;
+    private final List<KeyAttribute> keyToCreate;
+    private final Map<String, TableKeys> known = new HashMap<>();
+
+    /**
+     * Schemas not yet asked for.
+     *
+     * @param keyToCreate the key of tables to create; empty to create none
+     */
+    public TableSchemas(DynamoDbClients clients, List<KeyAttribute> keyToCreate) {
+        this.clients = clients;
+        this.keyToCreate = keyToCreate;
+    }
+
+    /**
+     * A table's key schema.
+     *
+     * @throws ConnectException where the table is missing or cannot be written; the message tells the remedy
+     */
+    public TableKeys keysOf(String table) {
+        TableKeys keys = known.get(table);
+        if (keys == null) {
+            keys = ask(table);
+            known.put(table, keys);
+        }
+        return keys;
+    }
+
+    /** The key schema in a table's description. */
+    public static TableKeys keysOf(TableDescription table) {
+        Map<String, AttributeType> types = new HashMap<>();
+        table.attributeDefinitions()
+                .forEach(definition -> types.put(
+                        definition.attributeName(), AttributeType.ofName(definition.attributeTypeAsString())));
+        List<KeySchemaElement> schema = new ArrayList<>(table.keySchema());
+        schema.sort(Comparator.comparing(element -> element.keyType() != KeyType.HASH));
+        return new TableKeys(
+                table.tableName(),
+                schema.stream()
+                        .map(element -> element.keyType() == KeyType.HASH
+                                ? KeyAttribute.partition(element.attributeName(), types.get(element.attributeName()))
+                                : KeyAttribute.sort(element.attributeName(), types.get(element.attributeName())))
+                        .toList());
+    }
+
+    /**
+     * Checks that a table takes writes.
+     *
+     * @throws ConnectException where it does not, and never will by itself
+     */
+    public static void requireUsable(TableDescription table) {
+        TableStatus status = table.tableStatus();
+        if (status != TableStatus.ACTIVE && status != TableStatus.UPDATING && status != TableStatus.CREATING) {
+            throw new ConnectException("Table " + table.tableName() + " is " + table.tableStatusAsString()
+                    + " and takes no writes: bring it back or change " + SinkConfig.TABLE_NAME_FORMAT);
+        }
+    }
+
+    private TableKeys ask(String table) {
+        TableProbe.Answer answer = TableProbe.describe(clients, table);
+        if (answer instanceof TableProbe.Missing && !keyToCreate.isEmpty()) {
+            create(table);
+            answer = TableProbe.describe(clients, table);
+        }
+        if (answer instanceof TableProbe.Found found) {
+            requireUsable(found.table());
+            if (found.table().tableStatus() == TableStatus.CREATING) {
+                awaitActive(table);
+            }
+            return keysOf(found.table());
+        }
+        String message = answer instanceof TableProbe.Missing missing
+                ? missing.message() + " Create it, or set " + SinkConfig.AUTO_CREATE
+                        + "=true; which table a record goes" + " to is set by " + SinkConfig.TABLE_NAME_FORMAT + "."
+                : ((TableProbe.Refused) answer).message();
+        throw new ConnectException(message);
+    }
+
+    private void create(String table) {
+        try {
+            clients.control()
+                    .createTable(request -> request.tableName(table)
+                            .billingMode(BillingMode.PAY_PER_REQUEST)
+                            .attributeDefinitions(keyToCreate.stream()
+                                    .map(attribute -> AttributeDefinition.builder()
+                                            .attributeName(attribute.name())
+                                            .attributeType(attribute.type().name())
+                                            .build())
+                                    .toList())
+                            .keySchema(keySchema()))
+                    .join();
+            LOG.info("Created table {}", table);
+        } catch (CompletionException e) {
+            if (!(AwsErrorClassifier.unwrap(e) instanceof ResourceInUseException)) {
+                throw new ConnectException(Remedy.explain(e, "dynamodb:CreateTable", "table " + table), e);
+            }
+            LOG.info("Another task is creating table {}", table);
+        }
+        awaitActive(table);
+    }
+
+    private void awaitActive(String table) {
+        try (var waiter = clients.control().waiter()) {
+            waiter.waitUntilTableExists(
+                            request -> request.tableName(table),
+                            override -> override.maxAttempts(Integer.MAX_VALUE).waitTimeout(CREATION_TIME))
+                    .join();
+        } catch (CompletionException e) {
+            throw new ConnectException(
+                    "Table " + table + " did not become active within " + CREATION_TIME.toSeconds()
+                            + " s: check it in the console, then restart the task",
+                    e);
+        }
+    }
+
+    private List<KeySchemaElement> keySchema() {
+        List<KeySchemaElement> schema = new ArrayList<>(2);
+        for (KeyAttribute attribute : keyToCreate) {
+            schema.add(KeySchemaElement.builder()
+                    .attributeName(attribute.name())
+                    .keyType(schema.isEmpty() ? KeyType.HASH : KeyType.RANGE)
+                    .build());
+        }
+        return schema;
+    }
+}

@@ -1,0 +1,2 @@
+/** The target tables: their key schemas, and their creation. */
+package io.dynabridge.sink.table;

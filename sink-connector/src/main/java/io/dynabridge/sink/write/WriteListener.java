@@ -1,0 +1,24 @@
+package io.dynabridge.sink.write;
+
+import io.dynabridge.sink.dlq.ReportedRecordException;
+import io.dynabridge.sink.guard.WriteOutcome;
+import org.apache.kafka.connect.errors.ConnectException;
+
+/** Hears how writes end. */
+public interface WriteListener {
+
+    /** The record is done. */
+    void finished(PendingWrite write, WriteOutcome outcome);
+
+    /** The record is to be reported; it is done once the report is safe. */
+    void reported(PendingWrite write, WriteOutcome outcome, ReportedRecordException reason);
+
+    /** DynamoDB charged write units. */
+    void consumed(double units);
+
+    /** DynamoDB asked to slow down. */
+    void throttled();
+
+    /** Nothing more will be written until an operator acts. */
+    void failed(ConnectException failure);
+}

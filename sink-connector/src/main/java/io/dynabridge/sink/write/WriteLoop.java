@@ -1,0 +1,136 @@
+package io.dynabridge.sink.write;
+
+import io.dynabridge.client.error.ErrorKind;
+import io.dynabridge.sink.guard.Answer;
+import java.time.Duration;
+import java.util.Collections;
+import java.util.List;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.ScheduledFuture;
+import java.util.concurrent.ScheduledThreadPoolExecutor;
+import java.util.concurrent.TimeUnit;
+import java.util.function.LongSupplier;
+import java.util.function.Predicate;
+import org.apache.kafka.connect.errors.ConnectException;
+
+/**
+ * The one thread that drives a {@link WriteCoordinator}: everything that touches the coordinator runs here, whoever asks.
+ * Answers arrive from the courier's threads and are handed over.
+ */
+public final class WriteLoop implements AutoCloseable {
+
+    private final WriteCoordinator coordinator;
+    private final Courier courier;
+    private final WriteListener listener;
+    private final LongSupplier clock;
+    private final ScheduledThreadPoolExecutor thread;
+    private ScheduledFuture<?> alarm;
+    private long alarmAt = Long.MAX_VALUE;
+    private CountDownLatch idle;
+    private volatile int pending;
+
+    /**
+     * A loop with nothing to do.
+     *
+     * @param name names the thread
+     * @param clock nanoseconds that never go back
+     */
+    public WriteLoop(
+            String name, WriteCoordinator coordinator, Courier courier, WriteListener listener, LongSupplier clock) {
+        this.coordinator = coordinator;
+        this.courier = courier;
+        this.listener = listener;
+        this.clock = clock;
+        this.thread = new ScheduledThreadPoolExecutor(1, task -> {
+            Thread created = new Thread(task, name);
+            created.setDaemon(true);
+            return created;
+        });
+        thread.setRemoveOnCancelPolicy(true);
+        thread.setExecuteExistingDelayedTasksAfterShutdownPolicy(false);
+    }
+
+    /** Takes over writes; returns at once. */
+    public void submit(List<PendingWrite> writes) {
+        run(() -> writes.forEach(coordinator::accept));
+    }
+
+    /** Writes not yet ended, as of a moment ago. */
+    public int pending() {
+        return pending;
+    }
+
+    /** Forgets the writes of these records, then waits, but not longer than given, for requests under way. */
+    public void drop(Predicate<PendingWrite> closed, Duration patience) {
+        CountDownLatch drained = new CountDownLatch(1);
+        run(() -> {
+            coordinator.drop(closed);
+            idle = drained;
+        });
+        try {
+            if (!drained.await(patience.toMillis(), TimeUnit.MILLISECONDS)) {
+                run(() -> idle = null);
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    @Override
+    public void close() {
+        thread.shutdownNow();
+    }
+
+    private void run(Runnable work) {
+        try {
+            thread.execute(() -> step(work));
+        } catch (RejectedExecutionException e) {
+            if (!thread.isShutdown()) {
+                throw e;
+            }
+        }
+    }
+
+    private void step(Runnable work) {
+        try {
+            work.run();
+            // A wait for requests under way must end even where other partitions have more to send.
+            if (idle == null) {
+                coordinator.take(clock.getAsLong()).forEach(this::send);
+            } else if (coordinator.requestsInFlight() == 0) {
+                idle.countDown();
+                idle = null;
+                coordinator.take(clock.getAsLong()).forEach(this::send);
+            }
+            setAlarm();
+        } catch (RuntimeException | Error e) {
+            listener.failed(new ConnectException("The sink's write loop failed; restart the task, and report this", e));
+        } finally {
+            pending = coordinator.pending();
+        }
+    }
+
+    private void send(List<PendingWrite> batch) {
+        courier.send(batch)
+                .exceptionally(
+                        failure -> Collections.nCopies(batch.size(), new Answer.Failed(ErrorKind.FATAL, failure)))
+                .thenAccept(answers -> run(() -> coordinator.answered(batch, answers, clock.getAsLong())));
+    }
+
+    private void setAlarm() {
+        long now = clock.getAsLong();
+        long wakeAt = coordinator.wakeAt(now);
+        if (wakeAt == alarmAt && alarm != null && !alarm.isDone()) {
+            return;
+        }
+        if (alarm != null) {
+            alarm.cancel(false);
+            alarm = null;
+        }
+        alarmAt = wakeAt;
+        if (wakeAt != Long.MAX_VALUE) {
+            alarm = thread.schedule(() -> step(() -> {}), Math.max(0, wakeAt - now), TimeUnit.NANOSECONDS);
+        }
+    }
+}
