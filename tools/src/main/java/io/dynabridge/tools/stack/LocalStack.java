@@ -26,6 +26,7 @@ import org.apache.kafka.clients.admin.AdminClientConfig;
  */
 public final class LocalStack implements AutoCloseable {
 
+    private static final HttpClient HTTP = HttpClient.newHttpClient();
     private static final Duration START_TIMEOUT = Duration.ofSeconds(90);
     private static final Duration WORKER_GRACE = Duration.ofSeconds(8);
     private static final Duration SERVER_GRACE = Duration.ofSeconds(5);
@@ -236,10 +237,7 @@ public final class LocalStack implements AutoCloseable {
                 .timeout(Duration.ofSeconds(2))
                 .build();
         // Without credentials the answer is an error, but it is DynamoDB's error.
-        return HttpClient.newHttpClient()
-                .send(request, BodyHandlers.ofString())
-                .body()
-                .contains("dynamodb");
+        return HTTP.send(request, BodyHandlers.ofString()).body().contains("dynamodb");
     }
 
     private boolean brokerAnswers() throws Exception {
