@@ -1,0 +1,118 @@
+package io.dynabridge.source;
+
+import io.dynabridge.client.DynamoDbClients;
+import io.dynabridge.source.config.SourceChecks;
+import io.dynabridge.source.config.SourceConfig;
+import io.dynabridge.source.config.SourceTaskConfig;
+import io.dynabridge.source.config.TaskAssignment;
+import io.dynabridge.source.offset.OffsetAlteration;
+import io.dynabridge.source.stream.SdkStreamGateway;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import org.apache.kafka.common.config.Config;
+import org.apache.kafka.common.config.ConfigDef;
+import org.apache.kafka.common.config.ConfigException;
+import org.apache.kafka.common.config.ConfigValue;
+import org.apache.kafka.connect.connector.Task;
+import org.apache.kafka.connect.source.ConnectorTransactionBoundaries;
+import org.apache.kafka.connect.source.ExactlyOnceSupport;
+import org.apache.kafka.connect.source.SourceConnector;
+
+/** Publishes every change of DynamoDB tables to Kafka, in order, and their existing items on request. */
+public class DynamoDbSourceConnector extends SourceConnector {
+
+    private static final int MOST_REQUESTS = 8;
+
+    private Map<String, String> props;
+    private DynamoDbClients clients;
+    private AssignmentPlanner planner;
+    private ShardMonitor monitor;
+
+    @Override
+    public String version() {
+        return SourceVersion.VERSION;
+    }
+
+    @Override
+    public ConfigDef config() {
+        return SourceConfig.DEF;
+    }
+
+    @Override
+    public Class<? extends Task> taskClass() {
+        return DynamoDbSourceTask.class;
+    }
+
+    @Override
+    public Config validate(Map<String, String> connectorConfigs) {
+        Config result = super.validate(connectorConfigs);
+        Map<String, ConfigValue> values = new HashMap<>();
+        result.configValues().forEach(value -> values.put(value.name(), value));
+        if (result.configValues().stream()
+                .anyMatch(value -> !value.errorMessages().isEmpty())) {
+            return result;
+        }
+        SourceConfig config = new SourceConfig(connectorConfigs);
+        try {
+            config.requireConsistent();
+        } catch (ConfigException e) {
+            values.values().stream()
+                    .filter(value -> e.getMessage().contains(" " + value.name() + ":")
+                            || e.getMessage().contains("configuration " + value.name()))
+                    .findFirst()
+                    .orElse(values.get(SourceConfig.TABLES))
+                    .addErrorMessage(e.getMessage());
+            return result;
+        }
+        SourceChecks.check(config, (key, message) -> values.get(key).addErrorMessage(message));
+        return result;
+    }
+
+    @Override
+    public void start(Map<String, String> connectorProps) {
+        props = Map.copyOf(connectorProps);
+        SourceConfig config = new SourceConfig(props);
+        clients = DynamoDbClients.open(config.aws(), MOST_REQUESTS);
+        planner = new AssignmentPlanner(
+                config,
+                clients,
+                new SdkStreamGateway(clients.streams()),
+                context().offsetStorageReader());
+        monitor = new ShardMonitor(context(), planner::survey);
+    }
+
+    @Override
+    public List<Map<String, String>> taskConfigs(int maxTasks) {
+        List<TaskAssignment> assignments = planner.plan(maxTasks);
+        monitor.assigned(assignments);
+        return SourceTaskConfig.of(props, assignments);
+    }
+
+    @Override
+    public void stop() {
+        if (monitor != null) {
+            monitor.close();
+        }
+        if (clients != null) {
+            clients.close();
+        }
+    }
+
+    @Override
+    public ExactlyOnceSupport exactlyOnceSupport(Map<String, String> connectorConfig) {
+        // Positions are Connect offsets and nothing else, so they commit with the records.
+        return ExactlyOnceSupport.SUPPORTED;
+    }
+
+    @Override
+    public ConnectorTransactionBoundaries canDefineTransactionBoundaries(Map<String, String> connectorConfig) {
+        return ConnectorTransactionBoundaries.UNSUPPORTED;
+    }
+
+    @Override
+    public boolean alterOffsets(Map<String, String> connectorConfig, Map<Map<String, ?>, Map<String, ?>> offsets) {
+        offsets.forEach(OffsetAlteration::check);
+        return true;
+    }
+}

@@ -1,0 +1,153 @@
+package io.dynabridge.source;
+
+import io.dynabridge.client.DynamoDbClients;
+import io.dynabridge.source.config.SourceTaskConfig;
+import io.dynabridge.source.config.TaskAssignment;
+import io.dynabridge.source.config.TaskAssignment.Lineage;
+import io.dynabridge.source.config.TaskAssignment.Segments;
+import io.dynabridge.source.emit.ChangeRecordEmitter;
+import io.dynabridge.source.emit.ChangeRecordEmitter.TableRecords;
+import io.dynabridge.source.emit.StateRecords;
+import io.dynabridge.source.offset.SourcePartition;
+import io.dynabridge.source.runtime.EventLoop;
+import io.dynabridge.source.runtime.RecordQueue;
+import io.dynabridge.source.runtime.TaskServices;
+import io.dynabridge.source.snapshot.ItemToucher;
+import io.dynabridge.source.snapshot.SdkTableGateway;
+import io.dynabridge.source.snapshot.TableGateway;
+import io.dynabridge.source.snapshot.TouchSnapshot;
+import io.dynabridge.source.stream.LineageReader;
+import io.dynabridge.source.stream.SdkStreamGateway;
+import io.dynabridge.source.stream.StreamGateway;
+import java.time.Clock;
+import java.time.Duration;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.atomic.AtomicReference;
+import java.util.random.RandomGenerator;
+import org.apache.kafka.connect.errors.ConnectException;
+import org.apache.kafka.connect.source.SourceRecord;
+import org.apache.kafka.connect.storage.OffsetStorageReader;
+
+/** A running task: the readers of its shards and segments, and the queue between them and Connect. */
+final class StartedSourceTask implements AutoCloseable {
+
+    private static final int MOST_REQUESTS = 128;
+    private static final long POLL_MILLIS = 1_000;
+    /** Connect allows a task five seconds to stop by default (task.shutdown.graceful.timeout.ms). */
+    private static final Duration CLOSE = Duration.ofSeconds(2);
+
+    private final DynamoDbClients clients;
+    private final ExecutorService blocking;
+    private final EventLoop loop;
+    private final RecordQueue queue;
+    private final int maxBatchSize;
+    private final Map<String, LineageReader> readers = new HashMap<>();
+    private final AtomicReference<Throwable> failure = new AtomicReference<>();
+
+    private StartedSourceTask(SourceTaskConfig config, OffsetStorageReader offsets) {
+        String name = "dynabridge-source-" + config.topicPrefix();
+        this.clients = DynamoDbClients.open(config.aws(), MOST_REQUESTS);
+        this.blocking = Executors.newSingleThreadExecutor(step -> {
+            Thread thread = new Thread(step, name + "-offsets");
+            thread.setDaemon(true);
+            return thread;
+        });
+        this.loop = new EventLoop(name, this::fail);
+        this.queue = new RecordQueue(config.maxQueueSize(), config.maxQueueBytes(), loop::execute);
+        this.maxBatchSize = config.maxBatchSize();
+        TaskServices services = new TaskServices(
+                loop,
+                queue,
+                new StateRecords(config.stateTopic(), config.valueFormat()),
+                offsets,
+                blocking,
+                Clock.systemUTC(),
+                RandomGenerator.getDefault());
+        TaskAssignment assignment = config.assignment();
+        StreamGateway streams = new SdkStreamGateway(clients.streams());
+        for (Lineage lineage : assignment.lineages()) {
+            ChangeRecordEmitter emitter = new ChangeRecordEmitter(
+                    records(config, lineage.table(), lineage.keys()),
+                    lineage.stream(),
+                    config.marker(),
+                    config.ignoresTtlDeletes(),
+                    config.tombstonesOnDelete(),
+                    services.clock());
+            LineageReader reader = new LineageReader(lineage, streams, emitter, services, config.pollInterval());
+            readers.put(lineage.stream(), reader);
+            loop.execute(reader::start);
+        }
+        TableGateway tables = new SdkTableGateway(clients.dynamoDb());
+        ItemToucher toucher = new ItemToucher(
+                tables, config.marker(), config.snapshotWriteUnitsShare(), loop, System::nanoTime, services.random());
+        for (Segments segments : assignment.segments()) {
+            TouchSnapshot snapshot = new TouchSnapshot(
+                    segments,
+                    tables,
+                    toucher,
+                    config.snapshotReadUnitsShare(),
+                    records(config, segments.table(), segments.keys()),
+                    config.marker(),
+                    services,
+                    System::nanoTime);
+            loop.execute(snapshot::start);
+        }
+    }
+
+    static StartedSourceTask start(SourceTaskConfig config, OffsetStorageReader offsets) {
+        return new StartedSourceTask(config, offsets);
+    }
+
+    /** The next records; null where there are none for a while. */
+    List<SourceRecord> poll() throws InterruptedException {
+        throwFailure();
+        List<SourceRecord> records = queue.take(maxBatchSize, POLL_MILLIS);
+        throwFailure();
+        return records.isEmpty() ? null : records;
+    }
+
+    /** Hears that Kafka has a record, or that a transform dropped it; from any thread. */
+    void acknowledged(SourceRecord sourceRecord) {
+        SourcePartition.Shard shard = SourcePartition.shardOf(sourceRecord.sourcePartition());
+        if (shard != null) {
+            readers.get(shard.stream()).acknowledged(shard.id());
+        }
+    }
+
+    @Override
+    public void close() {
+        loop.close();
+        blocking.shutdownNow();
+        queue.wake();
+        try {
+            loop.awaitClosed(CLOSE);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        } finally {
+            clients.close();
+        }
+    }
+
+    private static TableRecords records(SourceTaskConfig config, String table, List<String> keys) {
+        return new TableRecords(SourceVersion.VERSION, config.topicPrefix(), table, keys, config.valueFormat());
+    }
+
+    private void fail(Throwable cause) {
+        failure.compareAndSet(null, cause);
+        queue.wake();
+    }
+
+    private void throwFailure() {
+        Throwable cause = failure.get();
+        if (cause instanceof ConnectException stop) {
+            throw stop;
+        }
+        if (cause != null) {
+            throw new ConnectException("The source task stopped because of an error of its own: " + cause, cause);
+        }
+    }
+}

@@ -1,0 +1,2 @@
+/** From stream records to Connect records. */
+package io.dynabridge.source.emit;

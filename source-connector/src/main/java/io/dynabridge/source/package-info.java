@@ -1,0 +1,2 @@
+/** The source connector: DynamoDB Streams and snapshots into Kafka. */
+package io.dynabridge.source;

@@ -1,0 +1,110 @@
+package io.dynabridge.source.runtime;
+
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.Executor;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.Condition;
+import java.util.concurrent.locks.ReentrantLock;
+import org.apache.kafka.connect.source.SourceRecord;
+
+/**
+ * Records on their way to Connect's poll. Bounded by asking, not by blocking: whoever reads shards looks at
+ * {@link #hasRoomOr} first, so it holds at most its bounds and one page for each shard.
+ */
+public final class RecordQueue {
+
+    private record Entry(SourceRecord record, long bytes) {}
+
+    private final ReentrantLock lock = new ReentrantLock();
+    private final Condition filled = lock.newCondition();
+    private final ArrayDeque<Entry> entries = new ArrayDeque<>();
+    private final int maxRecords;
+    private final long maxBytes;
+    private final Executor whenRoom;
+    private final ArrayDeque<Runnable> waiting = new ArrayDeque<>();
+    private long bytes;
+
+    /**
+     * A queue with these bounds.
+     *
+     * @param whenRoom runs those who waited for room
+     */
+    public RecordQueue(int maxRecords, long maxBytes, Executor whenRoom) {
+        this.whenRoom = whenRoom;
+        this.maxRecords = maxRecords;
+        this.maxBytes = maxBytes;
+    }
+
+    /**
+     * Adds records.
+     *
+     * @param size their bytes, roughly
+     */
+    public void add(List<SourceRecord> records, long size) {
+        if (records.isEmpty()) {
+            return;
+        }
+        lock.lock();
+        try {
+            long each = size / records.size();
+            records.forEach(record -> entries.add(new Entry(record, each)));
+            bytes += each * records.size();
+            filled.signal();
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /** Whether more may be read now; if not, {@code later} runs once there is room again. */
+    public boolean hasRoomOr(Runnable later) {
+        lock.lock();
+        try {
+            if (hasRoom()) {
+                return true;
+            }
+            waiting.add(later);
+            return false;
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /** Takes up to so many records, waiting for the first one up to a time in milliseconds. */
+    public List<SourceRecord> take(int most, long waitMillis) throws InterruptedException {
+        lock.lock();
+        try {
+            long left = TimeUnit.MILLISECONDS.toNanos(waitMillis);
+            while (entries.isEmpty() && left > 0) {
+                left = filled.awaitNanos(left);
+            }
+            List<SourceRecord> taken = new ArrayList<>(Math.min(most, entries.size()));
+            while (taken.size() < most && !entries.isEmpty()) {
+                Entry entry = entries.remove();
+                bytes -= entry.bytes();
+                taken.add(entry.record());
+            }
+            while (hasRoom() && !waiting.isEmpty()) {
+                whenRoom.execute(waiting.remove());
+            }
+            return taken;
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /** Ends a wait in {@link #take}. */
+    public void wake() {
+        lock.lock();
+        try {
+            filled.signal();
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    private boolean hasRoom() {
+        return entries.size() < maxRecords && bytes < maxBytes;
+    }
+}

@@ -1,0 +1,40 @@
+package io.dynabridge.source.runtime;
+
+import io.dynabridge.source.emit.StateRecords;
+import java.time.Clock;
+import java.util.Collection;
+import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.Executor;
+import java.util.random.RandomGenerator;
+import org.apache.kafka.connect.storage.OffsetStorageReader;
+
+/**
+ * What all workers inside a task share.
+ *
+ * @param loop the one thread that changes state
+ * @param queue records on their way to Connect
+ * @param state makes records of the state topic
+ * @param offsets Connect's stored offsets; reading them blocks, so it happens on {@code blocking}
+ * @param blocking where blocking calls run
+ */
+public record TaskServices(
+        EventLoop loop,
+        RecordQueue queue,
+        StateRecords state,
+        OffsetStorageReader offsets,
+        Executor blocking,
+        Clock clock,
+        RandomGenerator random) {
+
+    /** A stored offset, null where there is none. */
+    public CompletableFuture<Map<String, Object>> offset(Map<String, String> partition) {
+        return CompletableFuture.supplyAsync(() -> offsets.offset(partition), blocking);
+    }
+
+    /** Stored offsets by partition. */
+    public CompletableFuture<Map<Map<String, String>, Map<String, Object>>> offsets(
+            Collection<Map<String, String>> partitions) {
+        return CompletableFuture.supplyAsync(() -> offsets.offsets(partitions), blocking);
+    }
+}

@@ -1,0 +1,206 @@
+package io.dynabridge.source.stream;
+
+import io.dynabridge.client.error.AwsErrorClassifier;
+import io.dynabridge.client.error.ErrorKind;
+import io.dynabridge.client.error.Remedy;
+import io.dynabridge.client.pace.RetrySchedule;
+import io.dynabridge.source.config.TaskAssignment.Lineage;
+import io.dynabridge.source.emit.ChangeRecordEmitter;
+import io.dynabridge.source.offset.ShardPosition;
+import io.dynabridge.source.offset.SourcePartition;
+import io.dynabridge.source.runtime.TaskServices;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.apache.kafka.connect.errors.ConnectException;
+import org.apache.kafka.connect.source.SourceRecord;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import software.amazon.awssdk.services.dynamodb.model.Record;
+
+/**
+ * Reads the shards of one assignment and follows their lineage: from the roots it was given, down over shards that were
+ * finished before, to the open ones, and on to their children as they come.
+ */
+public final class LineageReader implements ShardReader.Receiver {
+
+    private static final Logger log = LoggerFactory.getLogger(LineageReader.class);
+    private static final Duration FIRST_LOOK_FOR_CHILDREN = Duration.ofMillis(250);
+    private static final Duration LAST_LOOK_FOR_CHILDREN = Duration.ofSeconds(60);
+    private static final Duration FIRST_RETRY = Duration.ofMillis(100);
+    private static final Duration LAST_RETRY = Duration.ofSeconds(20);
+
+    private final Lineage lineage;
+    private final StreamGateway gateway;
+    private final ChangeRecordEmitter emitter;
+    private final TaskServices services;
+    private final Duration pollInterval;
+    private final ShardTracker tracker = new ShardTracker();
+    private final Map<String, Map<String, String>> partitions = new HashMap<>();
+    private final RetrySchedule childRetries;
+    private final RetrySchedule readRetries;
+
+    /** A reader for an assignment; nothing happens before {@link #start}. */
+    public LineageReader(
+            Lineage lineage,
+            StreamGateway gateway,
+            ChangeRecordEmitter emitter,
+            TaskServices services,
+            Duration pollInterval) {
+        this.lineage = lineage;
+        this.gateway = gateway;
+        this.emitter = emitter;
+        this.services = services;
+        this.pollInterval = pollInterval;
+        this.childRetries = new RetrySchedule(FIRST_LOOK_FOR_CHILDREN, LAST_LOOK_FOR_CHILDREN, services.random());
+        this.readRetries = new RetrySchedule(FIRST_RETRY, LAST_RETRY, services.random());
+    }
+
+    /** The stream that is read here. */
+    public String stream() {
+        return lineage.stream();
+    }
+
+    /** Starts reading at the roots; on the loop. */
+    public void start() {
+        lineage.roots().forEach(root -> startShard(root, lineage.latest()));
+    }
+
+    /** Hears from any thread that one record of a shard was acknowledged by Kafka. */
+    public void acknowledged(String shardId) {
+        boolean finished;
+        synchronized (tracker) {
+            finished = tracker.acknowledged(shardId);
+        }
+        if (finished) {
+            services.loop().execute(() -> followChildren(shardId, 0));
+        }
+    }
+
+    @Override
+    public boolean hasRoom(ShardReader reader) {
+        return services.queue().hasRoomOr(reader::proceed);
+    }
+
+    @Override
+    public void page(ShardReader reader, StreamGateway.Page page, boolean last) {
+        String shard = reader.shardId();
+        Map<String, String> partition = partitions.get(shard);
+        List<SourceRecord> records = new ArrayList<>(page.records().size());
+        long bytes = 0;
+        boolean endCarried = false;
+        Map<String, Object> previous = reader.positionBefore().toOffset();
+        for (int i = 0; i < page.records().size(); i++) {
+            Record change = page.records().get(i);
+            boolean end = last && i == page.records().size() - 1;
+            ShardPosition position = ShardPosition.behind(change.dynamodb().sequenceNumber());
+            Map<String, Object> offset = (end ? position.atEnd() : position).toOffset();
+            List<SourceRecord> emitted = emitter.emit(shard, change, partition, previous, offset);
+            previous = offset;
+            records.addAll(emitted);
+            endCarried = end && !emitted.isEmpty();
+            bytes += change.dynamodb().sizeBytes() == null
+                    ? 0
+                    : change.dynamodb().sizeBytes();
+        }
+        if (last && !endCarried) {
+            records.add(services.state()
+                    .about(
+                            partition,
+                            reader.position().atEnd().toOffset(),
+                            "shard",
+                            Map.of("status", "FINISHED"),
+                            services.clock().millis()));
+        }
+        boolean finished = false;
+        synchronized (tracker) {
+            tracker.queued(shard, records.size());
+            if (last) {
+                finished = tracker.endReached(shard);
+            }
+        }
+        services.queue().add(records, bytes);
+        if (last) {
+            log.info("Shard {} of {} was read to its end", shard, lineage.stream());
+        }
+        if (finished) {
+            followChildren(shard, 0);
+        }
+    }
+
+    @Override
+    public void gone(ShardReader reader) {
+        followChildren(reader.shardId(), 0);
+    }
+
+    private void startShard(String shardId, boolean latest) {
+        Map<String, String> partition = SourcePartition.shard(lineage.stream(), shardId);
+        services.loop().whenDone(services.offset(partition), (offset, failure) -> {
+            if (failure != null) {
+                throw new ConnectException("Reading the stored offset of shard " + shardId + " failed", failure);
+            }
+            Optional<ShardPosition> position = ShardPosition.from(offset);
+            partitions.put(shardId, partition);
+            synchronized (tracker) {
+                if (!tracker.start(shardId)) {
+                    return;
+                }
+            }
+            if (position.filter(ShardPosition::finished).isPresent()) {
+                followChildren(shardId, 0);
+                return;
+            }
+            log.info(
+                    "Reading shard {} of {} from {}",
+                    shardId,
+                    lineage.stream(),
+                    position.flatMap(ShardPosition::sequenceNumber)
+                            .map(read -> "behind " + read)
+                            .orElse(latest ? "its end" : "its beginning"));
+            new ShardReader(
+                            lineage.stream(),
+                            shardId,
+                            position,
+                            latest,
+                            gateway,
+                            services.loop(),
+                            this,
+                            new ReadPace(pollInterval, services.random()),
+                            readRetries)
+                    .proceed();
+        });
+    }
+
+    /**
+     * Looks for the shards that continue a finished one. A closed shard of an enabled stream has a child sooner or later;
+     * the listing may lag behind.
+     */
+    private void followChildren(String shardId, int looks) {
+        services.loop().whenDone(gateway.list(lineage.stream()), (listing, failure) -> {
+            if (failure != null) {
+                ErrorKind kind = AwsErrorClassifier.classify(failure);
+                if (kind != ErrorKind.THROTTLED && kind != ErrorKind.RETRIABLE) {
+                    throw new ConnectException(
+                            Remedy.explain(failure, "dynamodb:DescribeStream", "stream " + lineage.stream()), failure);
+                }
+                log.warn("Listing the shards of {} failed and is retried: {}", lineage.stream(), failure.toString());
+                lookAgain(shardId, looks);
+                return;
+            }
+            List<Shard> children = new ShardGraph(listing.shards()).children(shardId);
+            children.forEach(child -> startShard(child.id(), false));
+            if (children.isEmpty() && listing.open()) {
+                lookAgain(shardId, looks);
+            } else if (children.isEmpty()) {
+                log.info("Stream {} is disabled; its lineage ends with shard {}", lineage.stream(), shardId);
+            }
+        });
+    }
+
+    private void lookAgain(String shardId, int looks) {
+        services.loop().after(childRetries.delayNanos(looks), () -> followChildren(shardId, looks + 1));
+    }
+}

@@ -1,0 +1,17 @@
+package io.dynabridge.source.stream;
+
+import java.util.Optional;
+
+/**
+ * A shard as DescribeStream lists it.
+ *
+ * @param parent the shard that it continues, listed or not
+ * @param endingSequenceNumber of its last record; empty while it is open
+ */
+public record Shard(String id, Optional<String> parent, Optional<String> endingSequenceNumber) {
+
+    /** Whether nothing will be added any more. */
+    public boolean isClosed() {
+        return endingSequenceNumber.isPresent();
+    }
+}
