@@ -2,6 +2,7 @@ package io.dynabridge.client;
 
 import java.net.URI;
 import java.time.Duration;
+import java.util.concurrent.TimeUnit;
 import software.amazon.awssdk.auth.credentials.AwsBasicCredentials;
 import software.amazon.awssdk.auth.credentials.AwsCredentialsProvider;
 import software.amazon.awssdk.auth.credentials.AwsSessionCredentials;
@@ -16,6 +17,7 @@ import software.amazon.awssdk.core.client.config.SdkAdvancedClientOption;
 import software.amazon.awssdk.core.retry.RetryMode;
 import software.amazon.awssdk.http.async.SdkAsyncHttpClient;
 import software.amazon.awssdk.http.nio.netty.NettyNioAsyncHttpClient;
+import software.amazon.awssdk.http.nio.netty.SdkEventLoopGroup;
 import software.amazon.awssdk.http.urlconnection.UrlConnectionHttpClient;
 import software.amazon.awssdk.regions.Region;
 import software.amazon.awssdk.services.dynamodb.DynamoDbAsyncClient;
@@ -36,6 +38,10 @@ public final class DynamoDbClients implements AutoCloseable {
 
     private static final Duration CONNECT_TIMEOUT = Duration.ofSeconds(5);
 
+    /** Requests are small; the SDK's default of two threads a core is meant for one client in a process, not ten. */
+    private static final int HTTP_THREADS = 2;
+
+    private final SdkEventLoopGroup httpThreads;
     private final SdkAsyncHttpClient http;
     private final AwsCredentialsProvider credentials;
     private final AutoCloseable credentialsResources;
@@ -44,7 +50,10 @@ public final class DynamoDbClients implements AutoCloseable {
     private final DynamoDbStreamsAsyncClient streams;
 
     private DynamoDbClients(AwsConfig config, int maxConcurrency) {
+        this.httpThreads =
+                SdkEventLoopGroup.builder().numberOfThreads(HTTP_THREADS).build();
         this.http = NettyNioAsyncHttpClient.builder()
+                .eventLoopGroup(httpThreads)
                 .maxConcurrency(maxConcurrency)
                 .maxPendingConnectionAcquires(Integer.MAX_VALUE)
                 .connectionAcquisitionTimeout(Duration.ofSeconds(30))
@@ -116,6 +125,8 @@ public final class DynamoDbClients implements AutoCloseable {
             throw new IllegalStateException("Closing the credentials provider failed", e);
         } finally {
             http.close();
+            // Without a quiet period: Netty's default makes every close take two seconds, and a task has five to stop.
+            httpThreads.eventLoopGroup().shutdownGracefully(0, 1, TimeUnit.SECONDS);
         }
     }
 
