@@ -27,6 +27,7 @@ import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashMap;
 import java.util.HashSet;
+import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -38,6 +39,7 @@ import java.util.function.LongSupplier;
 import org.apache.kafka.clients.consumer.OffsetAndMetadata;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.connect.errors.ConnectException;
+import org.apache.kafka.connect.errors.RetriableException;
 import org.apache.kafka.connect.sink.SinkRecord;
 import org.apache.kafka.connect.sink.SinkTaskContext;
 import org.slf4j.Logger;
@@ -56,6 +58,8 @@ final class StartedSinkTask implements WriteListener {
 
     private static final int BUFFER_LOW = 2_000;
     private static final long POLL_WHILE_BUSY_MS = 100;
+    private static final long RETRY_PLANNING_MS = 1_000;
+    private static final long NEVER = Long.MIN_VALUE;
     private static final Duration DRAIN = Duration.ofSeconds(3);
     private static final long SUMMARY_EVERY_NANOS = Duration.ofMinutes(1).toNanos();
 
@@ -69,7 +73,9 @@ final class StartedSinkTask implements WriteListener {
     private final OffsetTracker offsets = new OffsetTracker();
     private final SinkProgress progress = new SinkProgress();
     private final AtomicReference<ConnectException> failure = new AtomicReference<>();
+    private final Duration maxRetryTime;
     private boolean paused;
+    private long unplannableSince = NEVER;
     private long lastSummary;
     private long lastTotal;
 
@@ -86,6 +92,7 @@ final class StartedSinkTask implements WriteListener {
         this.planner = planner;
         this.mode = mode;
         this.clock = clock;
+        this.maxRetryTime = settings.maxRetryTime();
         this.reports = new ReportDesk(ErrorReporter.of(context), offsets);
         SplittableRandom random = new SplittableRandom();
         WriteCoordinator coordinator = new WriteCoordinator(
@@ -138,20 +145,13 @@ final class StartedSinkTask implements WriteListener {
     void put(Collection<SinkRecord> records) {
         stopIfFailed();
         reports.settle();
+        // All plans first: where a table cannot be asked for, Connect delivers these records again, so none may count
+        // yet.
+        List<Plan> plans = plan(records);
         List<PendingWrite> writes = new ArrayList<>(records.size());
+        Iterator<Plan> next = plans.iterator();
         for (SinkRecord sinkRecord : records) {
-            Coordinates coordinates = Coordinates.of(sinkRecord);
-            OffsetTracker.Ticket ticket = offsets.track(coordinates.partition(), coordinates.offset());
-            Plan plan = planner.plan(sinkRecord);
-            if (plan.write().isPresent()) {
-                writes.add(new PendingWrite(sinkRecord, ticket, plan.write().get(), plan.complaint(), mode));
-            } else if (plan.complaint().isPresent()) {
-                progress.finished(WriteOutcome.BAD_RECORD);
-                reports.report(sinkRecord, ticket, plan.complaint().get());
-            } else {
-                progress.finished(WriteOutcome.SKIPPED);
-                offsets.processed(ticket);
-            }
+            begin(sinkRecord, next.next()).ifPresent(writes::add);
         }
         if (!writes.isEmpty()) {
             loop.submit(writes);
@@ -218,6 +218,41 @@ final class StartedSinkTask implements WriteListener {
 
     SinkProgress progress() {
         return progress;
+    }
+
+    private List<Plan> plan(Collection<SinkRecord> records) {
+        try {
+            List<Plan> plans = records.stream().map(planner::plan).toList();
+            unplannableSince = NEVER;
+            return plans;
+        } catch (RetriableException e) {
+            long now = clock.getAsLong();
+            unplannableSince = unplannableSince == NEVER ? now : unplannableSince;
+            if (now - unplannableSince > maxRetryTime.toNanos()) {
+                throw new ConnectException(
+                        "Gave up after " + maxRetryTime.toMillis() + " ms (" + SinkConfig.MAX_RETRY_TIME_MS + "): "
+                                + e.getMessage(),
+                        e);
+            }
+            context.timeout(RETRY_PLANNING_MS);
+            throw e;
+        }
+    }
+
+    private Optional<PendingWrite> begin(SinkRecord sinkRecord, Plan plan) {
+        Coordinates coordinates = Coordinates.of(sinkRecord);
+        OffsetTracker.Ticket ticket = offsets.track(coordinates.partition(), coordinates.offset());
+        if (plan.write().isPresent()) {
+            return Optional.of(new PendingWrite(sinkRecord, ticket, plan.write().get(), plan.complaint(), mode));
+        }
+        if (plan.complaint().isPresent()) {
+            progress.finished(WriteOutcome.BAD_RECORD);
+            reports.report(sinkRecord, ticket, plan.complaint().get());
+        } else {
+            progress.finished(WriteOutcome.SKIPPED);
+            offsets.processed(ticket);
+        }
+        return Optional.empty();
     }
 
     private void stopIfFailed() {

@@ -90,7 +90,7 @@ public final class SinkConfig extends AbstractConfig {
                         TABLE_PARTITION_KEY,
                         Type.STRING,
                         null,
-                        LambdaValidator.with(SinkConfig::requireKeySpec, () -> "NAME:S, NAME:N or NAME:B"),
+                        KeySpec.VALIDATOR,
                         Importance.MEDIUM,
                         "Partition key of tables to create, as NAME:S, NAME:N or NAME:B.",
                         TARGET,
@@ -101,7 +101,7 @@ public final class SinkConfig extends AbstractConfig {
                         TABLE_SORT_KEY,
                         Type.STRING,
                         null,
-                        LambdaValidator.with(SinkConfig::requireKeySpec, () -> "NAME:S, NAME:N or NAME:B"),
+                        KeySpec.VALIDATOR,
                         Importance.MEDIUM,
                         "Sort key of tables to create, as NAME:S, NAME:N or NAME:B; absent for none.",
                         TARGET,
@@ -300,11 +300,5 @@ public final class SinkConfig extends AbstractConfig {
 
     private Optional<String> text(String key) {
         return Optional.ofNullable(getString(key)).filter(value -> !value.isBlank());
-    }
-
-    private static void requireKeySpec(String name, Object value) {
-        if (value != null && !value.toString().isBlank()) {
-            KeySpec.parse(name, value.toString());
-        }
     }
 }

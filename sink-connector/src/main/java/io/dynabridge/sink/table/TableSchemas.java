@@ -1,8 +1,9 @@
 package io.dynabridge.sink.table;
 
+import io.dynabridge.client.AwsConfig;
 import io.dynabridge.client.DynamoDbClients;
-import io.dynabridge.client.check.TableProbe;
 import io.dynabridge.client.error.AwsErrorClassifier;
+import io.dynabridge.client.error.ErrorKind;
 import io.dynabridge.client.error.Remedy;
 import io.dynabridge.envelope.item.AttributeType;
 import io.dynabridge.sink.config.SinkConfig;
@@ -14,8 +15,10 @@ import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.CompletionException;
 import org.apache.kafka.connect.errors.ConnectException;
+import org.apache.kafka.connect.errors.RetriableException;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import software.amazon.awssdk.services.dynamodb.model.AttributeDefinition;
@@ -23,6 +26,7 @@ import software.amazon.awssdk.services.dynamodb.model.BillingMode;
 import software.amazon.awssdk.services.dynamodb.model.KeySchemaElement;
 import software.amazon.awssdk.services.dynamodb.model.KeyType;
 import software.amazon.awssdk.services.dynamodb.model.ResourceInUseException;
+import software.amazon.awssdk.services.dynamodb.model.ResourceNotFoundException;
 import software.amazon.awssdk.services.dynamodb.model.TableDescription;
 import software.amazon.awssdk.services.dynamodb.model.TableStatus;
 
@@ -49,6 +53,7 @@ public final class TableSchemas {
     /**
      * A table's key schema.
      *
+     * @throws RetriableException where DynamoDB could not be asked just now
      * @throws ConnectException where the table is missing or cannot be written; the message tells the remedy
      */
     public TableKeys keysOf(String table) {
@@ -91,23 +96,38 @@ public final class TableSchemas {
     }
 
     private TableKeys ask(String table) {
-        TableProbe.Answer answer = TableProbe.describe(clients, table);
-        if (answer instanceof TableProbe.Missing && !keyToCreate.isEmpty()) {
+        Optional<TableDescription> found = describe(table);
+        if (found.isEmpty() && !keyToCreate.isEmpty()) {
             create(table);
-            answer = TableProbe.describe(clients, table);
+            found = describe(table);
         }
-        if (answer instanceof TableProbe.Found found) {
-            requireUsable(found.table());
-            if (found.table().tableStatus() == TableStatus.CREATING) {
-                awaitActive(table);
+        TableDescription description = found.orElseThrow(() -> new ConnectException("There is no table " + table
+                + ": create it, or set " + SinkConfig.AUTO_CREATE + "=true; which table a record goes to is set by "
+                + SinkConfig.TABLE_NAME_FORMAT + ", where tables are looked for by " + AwsConfig.REGION + " and "
+                + AwsConfig.ENDPOINT));
+        requireUsable(description);
+        if (description.tableStatus() == TableStatus.CREATING) {
+            awaitActive(table);
+        }
+        return keysOf(description);
+    }
+
+    private Optional<TableDescription> describe(String table) {
+        try {
+            return Optional.of(clients.control()
+                    .describeTable(request -> request.tableName(table))
+                    .join()
+                    .table());
+        } catch (CompletionException e) {
+            if (AwsErrorClassifier.unwrap(e) instanceof ResourceNotFoundException) {
+                return Optional.empty();
             }
-            return keysOf(found.table());
+            String message = Remedy.explain(e, "dynamodb:DescribeTable", "table " + table);
+            ErrorKind kind = AwsErrorClassifier.classify(e);
+            throw kind == ErrorKind.THROTTLED || kind == ErrorKind.RETRIABLE
+                    ? new RetriableException(message, e)
+                    : new ConnectException(message, e);
         }
-        String message = answer instanceof TableProbe.Missing missing
-                ? missing.message() + " Create it, or set " + SinkConfig.AUTO_CREATE
-                        + "=true; which table a record goes" + " to is set by " + SinkConfig.TABLE_NAME_FORMAT + "."
-                : ((TableProbe.Refused) answer).message();
-        throw new ConnectException(message);
     }
 
     private void create(String table) {

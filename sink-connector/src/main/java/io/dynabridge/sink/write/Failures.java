@@ -3,6 +3,8 @@ package io.dynabridge.sink.write;
 import io.dynabridge.client.error.Remedy;
 import io.dynabridge.sink.config.SinkConfig;
 import io.dynabridge.sink.dlq.BadRecordException;
+import io.dynabridge.sink.dlq.ForeignItemException;
+import io.dynabridge.sink.dlq.TargetKeyConflictException;
 import io.dynabridge.sink.plan.ItemWrite;
 import io.dynabridge.sink.plan.TargetKey;
 import java.time.Duration;
@@ -13,19 +15,21 @@ final class Failures {
 
     private Failures() {}
 
-    static String conflict(PendingWrite write, Duration waited) {
+    static TargetKeyConflictException conflict(PendingWrite write, Duration waited) {
         TargetKey key = claimed(write);
-        return write.coordinates() + ": source item " + write.write().owner() + " claims target key " + key.key()
-                + " of table " + key.table() + ", which belongs to source item " + write.rival()
-                + " and was left to it ("
-                + SinkConfig.CONFLICT_POLICY + "=report, waited " + waited.toMillis() + " ms)";
+        return new TargetKeyConflictException(
+                write.coordinates() + ": source item " + write.write().owner() + " claims target key " + key.key()
+                        + " of table " + key.table() + ", which belongs to source item " + write.rival()
+                        + " and was left to it ("
+                        + SinkConfig.CONFLICT_POLICY + "=report, waited " + waited.toMillis() + " ms)");
     }
 
-    static String foreign(PendingWrite write) {
+    static ForeignItemException foreign(PendingWrite write) {
         TargetKey key = claimed(write);
-        return write.coordinates() + ": source item " + write.write().owner() + " maps to target key " + key.key()
+        return new ForeignItemException(write.coordinates() + ": source item "
+                + write.write().owner() + " maps to target key " + key.key()
                 + " of table " + key.table() + ", where an item stands that this sink did not write; it was left ("
-                + SinkConfig.FOREIGN_ITEM_POLICY + "=report)";
+                + SinkConfig.FOREIGN_ITEM_POLICY + "=report)");
     }
 
     static BadRecordException unwritable(PendingWrite write, String reason) {

@@ -112,6 +112,15 @@ public final class PendingWrite {
         }
     }
 
+    /** What was refused is over: asking again is another transaction. */
+    void renewToken() {
+        token = null;
+    }
+
+    boolean isOlderThan(PendingWrite other) {
+        return write.version().compareTo(other.write.version()) < 0;
+    }
+
     /** Failed at this time; returns for how long it has been failing, in nanoseconds. */
     long failed(long now) {
         if (failingSince == NEVER) {

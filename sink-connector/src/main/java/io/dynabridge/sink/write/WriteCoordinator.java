@@ -1,8 +1,6 @@
 package io.dynabridge.sink.write;
 
 import io.dynabridge.client.error.ErrorKind;
-import io.dynabridge.sink.dlq.ForeignItemException;
-import io.dynabridge.sink.dlq.TargetKeyConflictException;
 import io.dynabridge.sink.guard.Answer;
 import io.dynabridge.sink.guard.Attempt;
 import io.dynabridge.sink.guard.ConflictPolicy;
@@ -81,7 +79,7 @@ public final class WriteCoordinator {
     public void accept(PendingWrite write) {
         pending.add(write);
         PendingWrite waiting = parked.of(write.write().owner());
-        if (waiting != null && isOlder(write, waiting)) {
+        if (waiting != null && write.isOlderThan(waiting)) {
             finish(write, WriteOutcome.STALE);
             return;
         }
@@ -236,12 +234,13 @@ public final class WriteCoordinator {
             write.become(send.attempt());
             continuing.add(write);
         } else if (next instanceof Next.Again) {
+            write.renewToken();
             retry(write, null, now);
         } else if (next instanceof Next.Park park) {
             park(write, park, now);
         } else if (next instanceof Next.ReportForeign) {
             forget(write);
-            listener.reported(write, WriteOutcome.FOREIGN, new ForeignItemException(Failures.foreign(write)));
+            listener.reported(write, WriteOutcome.FOREIGN, Failures.foreign(write));
         } else if (next instanceof Next.ReportUnwritable unwritable) {
             forget(write);
             listener.reported(write, WriteOutcome.BAD_RECORD, Failures.unwritable(write, unwritable.reason()));
@@ -262,10 +261,7 @@ public final class WriteCoordinator {
         long patience = settings.conflictRetry().toNanos();
         if (waited >= patience && settings.conflicts() == ConflictPolicy.REPORT) {
             forget(write);
-            listener.reported(
-                    write,
-                    WriteOutcome.CONFLICT,
-                    new TargetKeyConflictException(Failures.conflict(write, settings.conflictRetry())));
+            listener.reported(write, WriteOutcome.CONFLICT, Failures.conflict(write, settings.conflictRetry()));
             return;
         }
         if (waited >= patience) {
@@ -276,7 +272,7 @@ public final class WriteCoordinator {
         write.become(park.put());
         scheduler.yieldTargets(write);
         for (PendingWrite follower : scheduler.followers(write)) {
-            if (!isOlder(follower, write)) {
+            if (!follower.isOlderThan(write)) {
                 supersede(write, follower);
                 return;
             }
@@ -308,19 +304,5 @@ public final class WriteCoordinator {
     private void fail(ConnectException failure) {
         failed = true;
         listener.failed(failure);
-    }
-
-    private static boolean isOlder(PendingWrite a, PendingWrite b) {
-        return a.write().version().compareTo(b.write().version()) < 0;
-    }
-
-    /** Which attempts share a request. */
-    public interface BatchRule {
-
-        /** The most attempts in a request. */
-        int maxSize();
-
-        /** Whether an attempt can share a request with others. */
-        boolean joins(Attempt attempt);
     }
 }

@@ -26,7 +26,7 @@ public final class WriteLoop implements AutoCloseable {
     private final LongSupplier clock;
     private final ScheduledThreadPoolExecutor thread;
     private ScheduledFuture<?> alarm;
-    private long alarmAt = Long.MAX_VALUE;
+    private long alarmAt;
     private CountDownLatch idle;
     private volatile int pending;
 
@@ -120,17 +120,22 @@ public final class WriteLoop implements AutoCloseable {
 
     private void setAlarm() {
         long now = clock.getAsLong();
-        long wakeAt = coordinator.wakeAt(now);
-        if (wakeAt == alarmAt && alarm != null && !alarm.isDone()) {
+        long wakeAt = idle == null ? coordinator.wakeAt(now) : Long.MAX_VALUE;
+        if (alarm != null && wakeAt == alarmAt) {
             return;
         }
         if (alarm != null) {
             alarm.cancel(false);
             alarm = null;
         }
-        alarmAt = wakeAt;
         if (wakeAt != Long.MAX_VALUE) {
-            alarm = thread.schedule(() -> step(() -> {}), Math.max(0, wakeAt - now), TimeUnit.NANOSECONDS);
+            alarmAt = wakeAt;
+            alarm = thread.schedule(this::ring, Math.max(0, wakeAt - now), TimeUnit.NANOSECONDS);
         }
+    }
+
+    private void ring() {
+        alarm = null;
+        step(() -> {});
     }
 }

@@ -338,7 +338,7 @@ class SinkHistoryTest {
         }
     }
 
-    private static final class OneByOne implements WriteCoordinator.BatchRule {
+    private static final class OneByOne implements BatchRule {
         @Override
         public int maxSize() {
             return 1;

@@ -1,0 +1,255 @@
+package io.dynabridge.sink;
+
+import static io.dynabridge.sink.Changes.change;
+import static io.dynabridge.sink.Changes.item;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.awaitility.Awaitility.await;
+
+import io.dynabridge.client.error.ErrorKind;
+import io.dynabridge.envelope.Operation;
+import io.dynabridge.envelope.item.AttributeType;
+import io.dynabridge.sink.guard.Answer;
+import io.dynabridge.sink.guard.Attempt;
+import io.dynabridge.sink.guard.ConflictPolicy;
+import io.dynabridge.sink.guard.ForeignItemPolicy;
+import io.dynabridge.sink.guard.PutMode;
+import io.dynabridge.sink.guard.WriteOutcome;
+import io.dynabridge.sink.plan.ItemWritePlanner;
+import io.dynabridge.sink.plan.KeyAttribute;
+import io.dynabridge.sink.plan.TableKeys;
+import io.dynabridge.sink.plan.TableNameFormat;
+import io.dynabridge.sink.write.CoordinatorSettings;
+import io.dynabridge.sink.write.Courier;
+import io.dynabridge.sink.write.FakeTable;
+import io.dynabridge.sink.write.PendingWrite;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.stream.IntStream;
+import org.apache.kafka.clients.consumer.OffsetAndMetadata;
+import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.connect.errors.ConnectException;
+import org.apache.kafka.connect.errors.RetriableException;
+import org.apache.kafka.connect.sink.SinkRecord;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+
+/** The running task against a courier that answers when told, and a context as Connect's. */
+class StartedSinkTaskTest {
+
+    private static final TopicPartition PARTITION = new TopicPartition(Changes.TOPIC, 0);
+    private static final TableKeys TABLE =
+            new TableKeys("books", List.of(KeyAttribute.partition("title", AttributeType.S)));
+
+    private final FakeTable table = new FakeTable();
+    private final SlowCourier courier = new SlowCourier();
+    private final FakeSinkTaskContext context = new FakeSinkTaskContext(PARTITION);
+    private RetriableException tableTrouble;
+    private StartedSinkTask task;
+
+    @AfterEach
+    void stop() {
+        if (task != null) {
+            courier.answerAll();
+            courier.eager = true;
+            task.stop();
+        }
+    }
+
+    @Test
+    void onlyWhatIsAppliedMayBeCommitted() {
+        start();
+        task.put(List.of(book(0, "A"), book(1, "B"), book(2, "C")));
+        courier.awaitSent(3);
+        courier.answer("B");
+        await().until(() -> task.progress().count(WriteOutcome.WRITTEN) == 1);
+        assertThat(committable(3)).isZero();
+        courier.answer("A");
+        await().untilAsserted(() -> assertThat(committable(3)).isEqualTo(2));
+        courier.answer("C");
+        await().untilAsserted(() -> assertThat(committable(3)).isEqualTo(3));
+    }
+
+    @Test
+    void aReportedRecordMayBeCommittedOnceItsReportIsSafe() {
+        start();
+        task.put(List.of(bad(0)));
+        assertThat(context.reports).singleElement().asString().contains("'title' is missing");
+        assertThat(committable(1)).isZero();
+        context.report.complete(null);
+        assertThat(committable(1)).isEqualTo(1);
+    }
+
+    @Test
+    void aReportThatIsLostStopsTheTask() {
+        start();
+        task.put(List.of(bad(0)));
+        context.report.completeExceptionally(new IllegalStateException("no such topic"));
+        assertThatThrownBy(() -> task.put(List.of()))
+                .isInstanceOf(ConnectException.class)
+                .hasMessageContaining("errors.deadletterqueue.topic.name");
+    }
+
+    @Test
+    void withoutAReporterABadRecordStopsTheTask() {
+        context.reporterAvailable = false;
+        start();
+        assertThatThrownBy(() -> task.put(List.of(bad(0))))
+                .isInstanceOf(ConnectException.class)
+                .hasMessageContaining("'title' is missing")
+                .hasMessageContaining("errors.tolerance=all");
+    }
+
+    @Test
+    void partitionsArePausedWhileTooMuchIsPendingAndResumedAfterwards() {
+        start();
+        task.put(IntStream.range(0, 4_500).mapToObj(i -> book(i, "T" + i)).toList());
+        assertThat(context.paused).containsExactly(PARTITION);
+        courier.eager = true;
+        courier.answerAll();
+        await().untilAsserted(() -> {
+            task.put(List.of());
+            assertThat(context.paused).isEmpty();
+        });
+        await().untilAsserted(() -> assertThat(committable(4_500)).isEqualTo(4_500));
+    }
+
+    @Test
+    void aFailureStopsTheNextPutButWhatIsDoneMayBeCommitted() {
+        start();
+        task.put(List.of(book(0, "A"), book(1, "B")));
+        courier.awaitSent(2);
+        courier.answer("A");
+        courier.fail("B", ErrorKind.FATAL);
+        await().untilAsserted(() -> assertThatThrownBy(() -> task.put(List.of()))
+                .isInstanceOf(ConnectException.class)
+                .hasMessageContaining("dynamodb:PutItem on table books"));
+        assertThat(committable(2)).isEqualTo(1);
+    }
+
+    @Test
+    void aClosedPartitionStartsAnewWhenItComesBack() {
+        start();
+        task.put(List.of(book(0, "A")));
+        courier.awaitSent(1);
+        courier.answerAll();
+        task.put(IntStream.range(1, 100).mapToObj(i -> book(i, "T" + i)).toList());
+        courier.answerAll();
+        courier.eager = true;
+        task.close(List.of(PARTITION));
+        task.open();
+        assertThat(committable(50)).isEqualTo(50);
+        task.put(List.of(book(50, "T50")));
+        await().untilAsserted(() -> assertThat(committable(51)).isEqualTo(51));
+    }
+
+    @Test
+    void recordsWhoseTableCannotBeAskedForAreDeliveredAgain() {
+        start();
+        tableTrouble = new RetriableException("could not reach DynamoDB");
+        assertThatThrownBy(() -> task.put(List.of(book(0, "A")))).isSameAs(tableTrouble);
+        tableTrouble = null;
+        courier.eager = true;
+        task.put(List.of(book(0, "A")));
+        await().untilAsserted(() -> assertThat(committable(1)).isEqualTo(1));
+    }
+
+    private void start() {
+        ItemWritePlanner planner = new ItemWritePlanner(
+                new TableNameFormat("table.name.format", "books"),
+                name -> {
+                    if (tableTrouble != null) {
+                        throw tableTrouble;
+                    }
+                    return TABLE;
+                },
+                Optional.of(FakeTable.GUARD),
+                true);
+        CoordinatorSettings settings = new CoordinatorSettings(
+                64, 0, Duration.ofMinutes(5), Duration.ofSeconds(30), ConflictPolicy.REPORT, ForeignItemPolicy.KEEP);
+        task = new StartedSinkTask(context, () -> {}, planner, PutMode.GUARDED, settings, courier, System::nanoTime);
+    }
+
+    private long committable(long consumed) {
+        return task.preCommit(Map.of(PARTITION, new OffsetAndMetadata(consumed)))
+                .get(PARTITION)
+                .offset();
+    }
+
+    private static SinkRecord book(int offset, String title) {
+        Map<String, Object> book = item("isbn", "" + offset, "title", title);
+        return Changes.record(
+                "" + offset, change(Operation.CREATE, null, book, "" + offset).value(), offset);
+    }
+
+    private static SinkRecord bad(int offset) {
+        Map<String, Object> book = item("isbn", "" + offset);
+        return Changes.record(
+                "" + offset, change(Operation.CREATE, null, book, "" + offset).value(), offset);
+    }
+
+    /** Carries out at once, but answers only when told. */
+    private final class SlowCourier implements Courier {
+
+        private record Sent(String title, CompletableFuture<List<Answer>> future, Answer answer) {}
+
+        private final LinkedBlockingQueue<Sent> sent = new LinkedBlockingQueue<>();
+        private volatile boolean eager;
+
+        @Override
+        public int maxSize() {
+            return 1;
+        }
+
+        @Override
+        public boolean joins(Attempt attempt) {
+            return false;
+        }
+
+        @Override
+        public CompletableFuture<List<Answer>> send(List<PendingWrite> batch) {
+            Attempt attempt = batch.get(0).attempt();
+            Answer answer = table.carryOut(attempt);
+            if (eager) {
+                return CompletableFuture.completedFuture(List.of(answer));
+            }
+            CompletableFuture<List<Answer>> future = new CompletableFuture<>();
+            Object title = AttributeType.value(attempt.put().item().get("title"));
+            sent.add(new Sent((String) title, future, answer));
+            return future;
+        }
+
+        void awaitSent(int count) {
+            await().until(() -> sent.size() == count);
+        }
+
+        void answer(String title) {
+            take(title).forEach(request -> request.future().complete(List.of(request.answer())));
+        }
+
+        void fail(String title, ErrorKind kind) {
+            take(title)
+                    .forEach(request -> request.future()
+                            .complete(List.of(new Answer.Failed(kind, new IllegalStateException("no")))));
+        }
+
+        void answerAll() {
+            List<Sent> all = new ArrayList<>();
+            sent.drainTo(all);
+            all.forEach(request -> request.future().complete(List.of(request.answer())));
+        }
+
+        private List<Sent> take(String title) {
+            List<Sent> matching = sent.stream()
+                    .filter(request -> request.title().equals(title))
+                    .toList();
+            sent.removeAll(matching);
+            return matching;
+        }
+    }
+}
