@@ -24,7 +24,7 @@ import org.slf4j.LoggerFactory;
  */
 final class ShardMonitor implements AutoCloseable {
 
-    private static final Logger log = LoggerFactory.getLogger(ShardMonitor.class);
+    private static final Logger LOG = LoggerFactory.getLogger(ShardMonitor.class);
     private static final Duration INTERVAL = Duration.ofMinutes(10);
     private static final Duration BETWEEN_RECONFIGURATIONS = Duration.ofHours(1);
 
@@ -82,7 +82,7 @@ final class ShardMonitor implements AutoCloseable {
             }
             reconfigureFor(orphans);
         } catch (RuntimeException e) {
-            log.warn(
+            LOG.warn(
                     "Looking for shards that no task reads failed and is tried again in {}: {}",
                     INTERVAL,
                     e.toString());
@@ -104,7 +104,7 @@ final class ShardMonitor implements AutoCloseable {
         long now = System.nanoTime();
         if (seenTwice && now - reconfiguredAt >= BETWEEN_RECONFIGURATIONS.toNanos()) {
             reconfiguredAt = now;
-            log.info("Reassigning shards: no task reads {}", orphans);
+            LOG.info("Reassigning shards: no task reads {}", orphans);
             context.requestTaskReconfiguration();
         }
     }

@@ -9,9 +9,9 @@ import io.dynabridge.source.emit.ChangeRecordEmitter;
 import io.dynabridge.source.emit.ChangeRecordEmitter.TableRecords;
 import io.dynabridge.source.emit.StateRecords;
 import io.dynabridge.source.offset.SourcePartition;
-import io.dynabridge.source.runtime.EventLoop;
 import io.dynabridge.source.runtime.RecordQueue;
 import io.dynabridge.source.runtime.TaskServices;
+import io.dynabridge.source.runtime.ThreadEventLoop;
 import io.dynabridge.source.snapshot.ItemToucher;
 import io.dynabridge.source.snapshot.SdkTableGateway;
 import io.dynabridge.source.snapshot.TableGateway;
@@ -42,7 +42,7 @@ final class StartedSourceTask implements AutoCloseable {
 
     private final DynamoDbClients clients;
     private final ExecutorService blocking;
-    private final EventLoop loop;
+    private final ThreadEventLoop loop;
     private final RecordQueue queue;
     private final int maxBatchSize;
     private final Map<String, LineageReader> readers = new HashMap<>();
@@ -56,7 +56,7 @@ final class StartedSourceTask implements AutoCloseable {
             thread.setDaemon(true);
             return thread;
         });
-        this.loop = new EventLoop(name, this::fail);
+        this.loop = new ThreadEventLoop(name, this::fail);
         this.queue = new RecordQueue(config.maxQueueSize(), config.maxQueueBytes(), loop::execute);
         this.maxBatchSize = config.maxBatchSize();
         TaskServices services = new TaskServices(

@@ -24,7 +24,7 @@ import software.amazon.awssdk.services.dynamodb.model.AttributeValue;
  */
 public final class ItemToucher {
 
-    private static final Logger log = LoggerFactory.getLogger(ItemToucher.class);
+    private static final Logger LOG = LoggerFactory.getLogger(ItemToucher.class);
     private static final int MOST_IN_FLIGHT = 64;
     private static final int WARN_EVERY = 200;
     private static final Duration FIRST_RETRY = Duration.ofMillis(50);
@@ -130,7 +130,7 @@ public final class ItemToucher {
             case RETRIABLE:
                 break;
             case RECORD:
-                log.warn(
+                LOG.warn(
                         "Table {}: an item cannot carry the marker and is read instead: {}",
                         job.table,
                         AwsErrorClassifier.unwrap(failure).getMessage());
@@ -141,7 +141,7 @@ public final class ItemToucher {
                         Remedy.explain(failure, "dynamodb:UpdateItem", "table " + job.table), failure);
         }
         if (failures++ % WARN_EVERY == 0) {
-            log.warn(
+            LOG.warn(
                     "Touching items of table {} is slowed down ({} retries so far): {}",
                     job.table,
                     failures,

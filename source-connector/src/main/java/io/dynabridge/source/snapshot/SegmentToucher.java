@@ -37,7 +37,7 @@ import software.amazon.awssdk.services.dynamodb.model.AttributeValue;
  */
 final class SegmentToucher {
 
-    private static final Logger log = LoggerFactory.getLogger(SegmentToucher.class);
+    private static final Logger LOG = LoggerFactory.getLogger(SegmentToucher.class);
     private static final Duration PROGRESS_INTERVAL = Duration.ofSeconds(1);
 
     private final Segments assignment;
@@ -157,7 +157,7 @@ final class SegmentToucher {
             report(now);
         }
         if (position.done()) {
-            log.info(
+            LOG.info(
                     "Segment {}/{} of table {} is done: {} items",
                     segment,
                     assignment.total(),
@@ -206,7 +206,7 @@ final class SegmentToucher {
         if (kind != ErrorKind.THROTTLED && kind != ErrorKind.RETRIABLE) {
             throw new ConnectException(Remedy.explain(failure, action, "table " + assignment.table()), failure);
         }
-        log.warn(
+        LOG.warn(
                 "{} on table {} failed and is retried: {}",
                 action,
                 assignment.table(),

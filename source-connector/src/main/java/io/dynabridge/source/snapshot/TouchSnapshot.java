@@ -25,7 +25,7 @@ import org.slf4j.LoggerFactory;
  */
 public final class TouchSnapshot {
 
-    private static final Logger log = LoggerFactory.getLogger(TouchSnapshot.class);
+    private static final Logger LOG = LoggerFactory.getLogger(TouchSnapshot.class);
     private static final int SEGMENTS_AT_ONCE = 4;
     private static final Duration FIRST_RETRY = Duration.ofMillis(100);
     private static final Duration LAST_RETRY = Duration.ofSeconds(20);
@@ -93,7 +93,7 @@ public final class TouchSnapshot {
                                 services.clock().millis(),
                                 false)
                         : stored;
-                log.info(
+                LOG.info(
                         "{} snapshot {} of table {} as run {} in {} segments",
                         stored == null ? "Starting" : "Resuming",
                         assignment.snapshot(),
@@ -135,7 +135,7 @@ public final class TouchSnapshot {
         }
         services.loop().whenDone(services.offsets(partitions), (offsets, failure) -> {
             if (failure != null) {
-                log.warn(
+                LOG.warn(
                         "Reading the progress of snapshot {} failed and is retried: {}",
                         assignment.snapshot(),
                         failure);
@@ -166,7 +166,7 @@ public final class TouchSnapshot {
             double seconds = Math.max(1e-3, (services.clock().millis() - run.startedMs()) / 1e3);
             details.put("duration_ms", services.clock().millis() - run.startedMs());
             details.put("items_per_second", Math.round(items / seconds * 10) / 10.0);
-            log.info(
+            LOG.info(
                     "Snapshot {} of table {} is complete: {} items touched by run {}",
                     assignment.snapshot(),
                     assignment.table(),
@@ -191,7 +191,7 @@ public final class TouchSnapshot {
                 + " was completed before, by run " + assignment.run()
                 + ": nothing is touched. To bring every item again set a new snapshot.id, or stop the connector and delete"
                 + " its offsets (DELETE /connectors/NAME/offsets).";
-        log.warn(remedy);
+        LOG.warn(remedy);
         say(
                 "ALREADY_COMPLETED",
                 new SnapshotRun(assignment.run(), assignment.total(), 0, true),

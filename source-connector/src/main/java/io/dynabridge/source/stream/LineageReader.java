@@ -27,9 +27,10 @@ import software.amazon.awssdk.services.dynamodb.model.Record;
  */
 public final class LineageReader implements ShardReader.Receiver {
 
-    private static final Logger log = LoggerFactory.getLogger(LineageReader.class);
+    private static final Logger LOG = LoggerFactory.getLogger(LineageReader.class);
     private static final Duration FIRST_LOOK_FOR_CHILDREN = Duration.ofMillis(250);
     private static final Duration LAST_LOOK_FOR_CHILDREN = Duration.ofSeconds(60);
+    private static final int MORE_LOOKS_FOR_SIBLINGS = 6;
     private static final Duration FIRST_RETRY = Duration.ofMillis(100);
     private static final Duration LAST_RETRY = Duration.ofSeconds(20);
 
@@ -76,7 +77,7 @@ public final class LineageReader implements ShardReader.Receiver {
             finished = tracker.acknowledged(shardId);
         }
         if (finished) {
-            services.loop().execute(() -> followChildren(shardId, 0));
+            services.loop().execute(() -> followChildren(shardId));
         }
     }
 
@@ -124,19 +125,24 @@ public final class LineageReader implements ShardReader.Receiver {
         }
         services.queue().add(records, bytes);
         if (last) {
-            log.info("Shard {} of {} was read to its end", shard, lineage.stream());
+            LOG.info("Shard {} of {} was read to its end", shard, lineage.stream());
         }
         if (finished) {
-            followChildren(shard, 0);
+            followChildren(shard);
         }
     }
 
     @Override
     public void gone(ShardReader reader) {
-        followChildren(reader.shardId(), 0);
+        followChildren(reader.shardId());
     }
 
     private void startShard(String shardId, boolean latest) {
+        synchronized (tracker) {
+            if (!tracker.start(shardId)) {
+                return;
+            }
+        }
         Map<String, String> partition = SourcePartition.shard(lineage.stream(), shardId);
         services.loop().whenDone(services.offset(partition), (offset, failure) -> {
             if (failure != null) {
@@ -144,16 +150,11 @@ public final class LineageReader implements ShardReader.Receiver {
             }
             Optional<ShardPosition> position = ShardPosition.from(offset);
             partitions.put(shardId, partition);
-            synchronized (tracker) {
-                if (!tracker.start(shardId)) {
-                    return;
-                }
-            }
             if (position.filter(ShardPosition::finished).isPresent()) {
-                followChildren(shardId, 0);
+                followChildren(shardId);
                 return;
             }
-            log.info(
+            LOG.info(
                     "Reading shard {} of {} from {}",
                     shardId,
                     lineage.stream(),
@@ -174,11 +175,16 @@ public final class LineageReader implements ShardReader.Receiver {
         });
     }
 
+    private void followChildren(String shardId) {
+        lookForChildren(shardId, 0, MORE_LOOKS_FOR_SIBLINGS);
+    }
+
     /**
      * Looks for the shards that continue a finished one. A closed shard of an enabled stream has a child sooner or later;
-     * the listing may lag behind.
+     * the listing may lag behind, and may show one half of a split before the other, so the first child found is not the
+     * end of looking.
      */
-    private void followChildren(String shardId, int looks) {
+    private void lookForChildren(String shardId, int looks, int looksLeft) {
         services.loop().whenDone(gateway.list(lineage.stream()), (listing, failure) -> {
             if (failure != null) {
                 ErrorKind kind = AwsErrorClassifier.classify(failure);
@@ -186,21 +192,23 @@ public final class LineageReader implements ShardReader.Receiver {
                     throw new ConnectException(
                             Remedy.explain(failure, "dynamodb:DescribeStream", "stream " + lineage.stream()), failure);
                 }
-                log.warn("Listing the shards of {} failed and is retried: {}", lineage.stream(), failure.toString());
-                lookAgain(shardId, looks);
+                LOG.warn("Listing the shards of {} failed and is retried: {}", lineage.stream(), failure.toString());
+                lookAgain(shardId, looks, looksLeft);
                 return;
             }
             List<Shard> children = new ShardGraph(listing.shards()).children(shardId);
             children.forEach(child -> startShard(child.id(), false));
-            if (children.isEmpty() && listing.open()) {
-                lookAgain(shardId, looks);
+            if (children.isEmpty() && !listing.open()) {
+                LOG.info("Stream {} is disabled; its lineage ends with shard {}", lineage.stream(), shardId);
             } else if (children.isEmpty()) {
-                log.info("Stream {} is disabled; its lineage ends with shard {}", lineage.stream(), shardId);
+                lookAgain(shardId, looks, looksLeft);
+            } else if (looksLeft > 0) {
+                lookAgain(shardId, looks, looksLeft - 1);
             }
         });
     }
 
-    private void lookAgain(String shardId, int looks) {
-        services.loop().after(childRetries.delayNanos(looks), () -> followChildren(shardId, looks + 1));
+    private void lookAgain(String shardId, int looks, int looksLeft) {
+        services.loop().after(childRetries.delayNanos(looks), () -> lookForChildren(shardId, looks + 1, looksLeft));
     }
 }

@@ -28,7 +28,7 @@ import software.amazon.awssdk.services.dynamodb.model.TrimmedDataAccessException
  */
 final class ShardReader {
 
-    private static final Logger log = LoggerFactory.getLogger(ShardReader.class);
+    private static final Logger LOG = LoggerFactory.getLogger(ShardReader.class);
     /** Warns at the first failure and then at every so many: a shard that cannot be read must be seen, not flood. */
     private static final int WARN_EVERY = 20;
 
@@ -122,7 +122,7 @@ final class ShardReader {
 
     private void read(StreamGateway.Page page) {
         if (failures > 0) {
-            log.info("Shard {} can be read again after {} failures", shardId, failures);
+            LOG.info("Shard {} can be read again after {} failures", shardId, failures);
             failures = 0;
         }
         readAnything = true;
@@ -162,7 +162,7 @@ final class ShardReader {
             throw new ConnectException(Remedy.explain(cause, action, "stream " + streamArn), cause);
         }
         if (failures++ % WARN_EVERY == 0) {
-            log.warn("Reading shard {} of {} failed and is retried: {}", shardId, streamArn, cause.toString());
+            LOG.warn("Reading shard {} of {} failed and is retried: {}", shardId, streamArn, cause.toString());
         }
         loop.after(retries.delayNanos(failures - 1), this::proceed);
     }
@@ -183,7 +183,7 @@ final class ShardReader {
             loop.after(retries.delayNanos(0), this::proceed);
             return;
         }
-        log.info(
+        LOG.info(
                 "Shard {} of {} is older than the stream's trim horizon; going on with its children",
                 shardId,
                 streamArn);
