@@ -175,7 +175,9 @@ public final class WriteCoordinator {
                 break;
             }
             batch.add(continuing.isEmpty() ? scheduler.poll() : continuing.poll());
-            next.useToken(tokens.get());
+            if (next.attempt().isMove()) {
+                next.useToken(tokens.get());
+            }
             if (!joins) {
                 break;
             }
