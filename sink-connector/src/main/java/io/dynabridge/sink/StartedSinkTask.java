@@ -1,6 +1,7 @@
 package io.dynabridge.sink;
 
 import io.dynabridge.client.DynamoDbClients;
+import io.dynabridge.client.pace.RetrySchedule;
 import io.dynabridge.sink.config.SinkConfig;
 import io.dynabridge.sink.config.WriteGuard;
 import io.dynabridge.sink.dlq.ErrorReporter;
@@ -18,7 +19,6 @@ import io.dynabridge.sink.write.Courier;
 import io.dynabridge.sink.write.GuardedCourier;
 import io.dynabridge.sink.write.PendingWrite;
 import io.dynabridge.sink.write.PlainCourier;
-import io.dynabridge.sink.write.RetrySchedule;
 import io.dynabridge.sink.write.WriteCoordinator;
 import io.dynabridge.sink.write.WriteListener;
 import io.dynabridge.sink.write.WriteLoop;

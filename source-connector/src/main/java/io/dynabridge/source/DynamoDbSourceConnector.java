@@ -65,7 +65,8 @@ public class DynamoDbSourceConnector extends SourceConnector {
                     .addErrorMessage(e.getMessage());
             return result;
         }
-        SourceChecks.check(config, (key, message) -> values.get(key).addErrorMessage(message));
+        // Connect shows messages without their keys when it refuses a POST.
+        SourceChecks.check(config, (key, message) -> values.get(key).addErrorMessage(key + ": " + message));
         return result;
     }
 

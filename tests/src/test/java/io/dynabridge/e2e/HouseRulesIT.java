@@ -33,6 +33,8 @@ class HouseRulesIT {
             "io.dynabridge.envelope.item",
             "io.dynabridge.client.item",
             "io.dynabridge.client.error",
+            "io.dynabridge.client.pace",
+            "io.dynabridge.source.offset",
             "io.dynabridge.sink.plan",
             "io.dynabridge.sink.guard",
             "io.dynabridge.sink.offset",
@@ -40,13 +42,16 @@ class HouseRulesIT {
 
     /** Pure classes whose package also holds I/O; nested classes are included. */
     static final List<String> PURE_CLASSES = List.of(
+            "io.dynabridge.source.stream.Shard",
+            "io.dynabridge.source.stream.ShardGraph",
+            "io.dynabridge.source.stream.ShardTracker",
+            "io.dynabridge.source.stream.ShardAssigner",
+            "io.dynabridge.source.stream.ReadPace",
+            "io.dynabridge.source.snapshot.SegmentPlan",
             "io.dynabridge.sink.write.WriteCoordinator",
             "io.dynabridge.sink.write.WriteScheduler",
             "io.dynabridge.sink.write.ParkingLot",
             "io.dynabridge.sink.write.Delays",
-            "io.dynabridge.sink.write.InFlightLimit",
-            "io.dynabridge.sink.write.WriteUnitBudget",
-            "io.dynabridge.sink.write.RetrySchedule",
             "io.dynabridge.sink.write.PendingWrite");
 
     /** What each part of the product may know of the others; source, sink and smt are never loaded together. */

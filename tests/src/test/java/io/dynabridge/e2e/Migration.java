@@ -15,6 +15,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.function.Consumer;
+import software.amazon.awssdk.services.dynamodb.model.StreamViewType;
 
 /**
  * One source table, one target table and the two connectors between them, under names of their own. Closing deletes the
@@ -53,10 +54,13 @@ final class Migration implements AutoCloseable {
         this.sink = name + "-sink";
     }
 
-    /** Makes both tables; each key is NAME:TYPE, partition key first. */
+    /**
+     * Makes both tables; each key is NAME:TYPE, partition key first. The source has no stream before the source connector
+     * starts, so that what was put before can only come by way of the snapshot.
+     */
     Migration tables(List<String> sourceKeys, List<String> targetKeySpecs) {
-        tables.create(sourceTable, true, sourceKeys.toArray(String[]::new));
-        tables.create(targetTable, false, targetKeySpecs.toArray(String[]::new));
+        tables.create(sourceTable, sourceKeys.toArray(String[]::new));
+        tables.create(targetTable, targetKeySpecs.toArray(String[]::new));
         targetKeySpecs.forEach(spec -> targetKeys.add(spec.split(":")[0]));
         return this;
     }
@@ -127,11 +131,21 @@ final class Migration implements AutoCloseable {
         environment.connect().awaitRunning(connector, Duration.ofSeconds(60));
     }
 
-    /** Starts the source, waits for its topic, then starts the sink. */
-    void start(Map<String, String> sourceConfig, Map<String, String> sinkConfig) {
-        start(source, sourceConfig);
+    /** Enables the stream and starts the source. */
+    void startSource(Map<String, String> config) {
+        tables.enableStream(sourceTable, StreamViewType.NEW_AND_OLD_IMAGES);
+        start(source, config);
+    }
+
+    /** Starts the sink once there is a topic for it to read. */
+    void startSink(Map<String, String> config) {
         await().atMost(PATIENCE).until(() -> topics.exists(topic()));
-        start(sink, sinkConfig);
+        start(sink, config);
+    }
+
+    void start(Map<String, String> sourceConfig, Map<String, String> sinkConfig) {
+        startSource(sourceConfig);
+        startSink(sinkConfig);
     }
 
     /** Waits for a table-level progress record with this status, of the run with this snapshot id. */

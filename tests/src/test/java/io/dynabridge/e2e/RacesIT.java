@@ -35,7 +35,7 @@ class RacesIT {
     void anItemDeletedBetweenScanAndTouchStaysDeletedInSourceAndTarget() {
         try (Migration migration = Books.migration(stack, "race-deleted")) {
             migration.tables.putAll(migration.sourceTable, Books.books(ITEMS));
-            startSlowBackfill(migration);
+            startSlowSource(migration);
 
             Set<Integer> deleted = new HashSet<>();
             for (int number = 0; number < ITEMS; number++) {
@@ -47,6 +47,7 @@ class RacesIT {
             }
             assertThat(deleted).as("items scanned but not yet touched").hasSizeGreaterThan(ITEMS / 4);
 
+            migration.startSink(Books.sinkConfig(migration));
             migration.awaitProgress("initial", "COMPLETED");
             migration.awaitTarget(migration.sourceItems(item -> {}));
             assertThat(migration.tables.scan(migration.sourceTable))
@@ -171,10 +172,16 @@ class RacesIT {
     }
 
     private void startSlowBackfill(Migration migration) {
+        startSlowSource(migration);
+        migration.startSink(Books.sinkConfig(migration));
+    }
+
+    /** A page of keys is scanned at once and then touched at 40 items a second, so most wait between the two. */
+    private void startSlowSource(Migration migration) {
         Map<String, String> config = migration.sourceConfig();
-        config.put("snapshot.write.units.per.second", "80");
+        config.put("snapshot.write.units.per.second", "40");
         config.put("snapshot.segments", "2");
-        migration.start(config, Books.sinkConfig(migration));
+        migration.startSource(config);
         await("some items touched")
                 .atMost(Migration.PATIENCE)
                 .until(() -> migration.tables.scan(migration.sourceTable).stream()

@@ -12,6 +12,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.extension.ExtendWith;
+import software.amazon.awssdk.services.dynamodb.model.StreamViewType;
 
 /** A config that cannot work is refused at POST, with the key at fault and the remedy. */
 @ExtendWith(SharedStack.class)
@@ -27,6 +28,7 @@ class RefusalsIT {
     void tables(LocalStack shared) {
         stack = shared;
         migration = Books.migration(shared, "refusals-" + ++runs);
+        migration.tables.enableStream(migration.sourceTable, StreamViewType.NEW_AND_OLD_IMAGES);
     }
 
     @AfterEach
@@ -42,6 +44,12 @@ class RefusalsIT {
     @Test
     void aTableWithoutAStream() {
         assertSourceRefused("table.include.list", migration.targetTable, "NEW_AND_OLD_IMAGES");
+    }
+
+    @Test
+    void aStreamThatCannotShowKeyChanges() {
+        migration.tables.enableStream(migration.targetTable, StreamViewType.NEW_IMAGE);
+        assertSourceRefused("table.include.list", migration.targetTable, "view type NEW_IMAGE");
     }
 
     @Test

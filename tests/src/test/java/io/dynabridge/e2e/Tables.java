@@ -42,8 +42,8 @@ final class Tables implements AutoCloseable {
                 .build();
     }
 
-    /** Makes a table; each key is NAME:TYPE, partition key first. */
-    void create(String table, boolean stream, String... keys) {
+    /** Makes a table without a stream; each key is NAME:TYPE, partition key first. */
+    void create(String table, String... keys) {
         List<AttributeDefinition> attributes = Arrays.stream(keys)
                 .map(key -> key.split(":"))
                 .map(key -> AttributeDefinition.builder()
@@ -58,16 +58,17 @@ final class Tables implements AutoCloseable {
                     .keyType(schema.isEmpty() ? KeyType.HASH : KeyType.RANGE)
                     .build());
         }
-        dynamoDb.createTable(request -> {
-                    request.tableName(table)
-                            .attributeDefinitions(attributes)
-                            .keySchema(schema)
-                            .billingMode(BillingMode.PAY_PER_REQUEST);
-                    if (stream) {
-                        request.streamSpecification(
-                                spec -> spec.streamEnabled(true).streamViewType(StreamViewType.NEW_AND_OLD_IMAGES));
-                    }
-                })
+        dynamoDb.createTable(request -> request.tableName(table)
+                        .attributeDefinitions(attributes)
+                        .keySchema(schema)
+                        .billingMode(BillingMode.PAY_PER_REQUEST))
+                .join();
+    }
+
+    /** Gives a table a stream with this view type. */
+    void enableStream(String table, StreamViewType viewType) {
+        dynamoDb.updateTable(request -> request.tableName(table)
+                        .streamSpecification(spec -> spec.streamEnabled(true).streamViewType(viewType)))
                 .join();
     }
 

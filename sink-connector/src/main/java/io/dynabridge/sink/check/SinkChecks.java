@@ -121,7 +121,8 @@ public final class SinkChecks {
     private boolean refuse(String key, String message) {
         for (ConfigValue value : result.configValues()) {
             if (value.name().equals(key)) {
-                value.addErrorMessage(message);
+                // Connect shows messages without their keys when it refuses a POST.
+                value.addErrorMessage(key + ": " + message);
             }
         }
         return false;

@@ -1,6 +1,9 @@
 package io.dynabridge.sink.write;
 
 import io.dynabridge.client.error.ErrorKind;
+import io.dynabridge.client.pace.InFlightLimit;
+import io.dynabridge.client.pace.RetrySchedule;
+import io.dynabridge.client.pace.UnitBudget;
 import io.dynabridge.sink.guard.Answer;
 import io.dynabridge.sink.guard.Attempt;
 import io.dynabridge.sink.guard.ConflictPolicy;
@@ -45,7 +48,7 @@ public final class WriteCoordinator {
     private final ArrayDeque<PendingWrite> continuing = new ArrayDeque<>();
     private final Set<PendingWrite> pending = new HashSet<>();
     private final InFlightLimit limit;
-    private final WriteUnitBudget budget;
+    private final UnitBudget budget;
     private int requestsInFlight;
     private boolean failed;
 
@@ -72,7 +75,7 @@ public final class WriteCoordinator {
         this.tokens = tokens;
         this.listener = listener;
         this.limit = new InFlightLimit(settings.maxInFlight());
-        this.budget = new WriteUnitBudget(settings.unitsPerSecond(), now);
+        this.budget = new UnitBudget(settings.unitsPerSecond(), now);
     }
 
     /** Takes over a write. */

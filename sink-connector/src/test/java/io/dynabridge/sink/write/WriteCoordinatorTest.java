@@ -4,6 +4,7 @@ import static io.dynabridge.sink.Changes.item;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.dynabridge.client.error.ErrorKind;
+import io.dynabridge.client.pace.RetrySchedule;
 import io.dynabridge.envelope.item.AttributeType;
 import io.dynabridge.envelope.item.ItemKey;
 import io.dynabridge.sink.Changes;
