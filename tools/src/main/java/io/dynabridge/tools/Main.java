@@ -1,5 +1,6 @@
 package io.dynabridge.tools;
 
+import io.dynabridge.tools.demo.DemoCommand;
 import io.dynabridge.tools.stack.DownCommand;
 import io.dynabridge.tools.stack.StackException;
 import io.dynabridge.tools.stack.UpCommand;
@@ -13,7 +14,7 @@ import picocli.CommandLine.ParseResult;
         description = "Moves data between DynamoDB tables live, on Kafka Connect.",
         mixinStandardHelpOptions = true,
         versionProvider = Main.Version.class,
-        subcommands = {UpCommand.class, DownCommand.class})
+        subcommands = {DemoCommand.class, UpCommand.class, DownCommand.class})
 public final class Main {
 
     private static final int FAILED = 1;

@@ -1,0 +1,146 @@
+package io.dynabridge.tools.verify;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.net.MalformedURLException;
+import java.net.URL;
+import java.net.URLClassLoader;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.stream.Stream;
+
+/**
+ * Loads classes the way a Connect worker does: each plugin from its own jars first, and only what Connect itself shares
+ * with plugins (its API, SLF4J, the JDK) from outside. So the very jars that ship are what runs here.
+ */
+final class PluginLoader implements AutoCloseable {
+
+    private final List<Isolated> plugins;
+
+    private PluginLoader(List<Isolated> plugins) {
+        this.plugins = plugins;
+    }
+
+    /**
+     * Opens plugins.
+     *
+     * @param pluginPath directories as on a worker's {@code plugin.path}: each of their children is a plugin
+     */
+    static PluginLoader open(List<Path> pluginPath) {
+        List<Isolated> plugins = new ArrayList<>();
+        for (Path element : pluginPath) {
+            try (Stream<Path> children = Files.list(element)) {
+                for (Path child : children.filter(Files::isDirectory).sorted().toList()) {
+                    plugins.add(new Isolated(jars(child)));
+                }
+            } catch (IOException e) {
+                throw new UncheckedIOException("Cannot read the plugins in " + element, e);
+            }
+        }
+        return new PluginLoader(plugins);
+    }
+
+    /**
+     * A new instance of a plugin class.
+     *
+     * @throws IllegalArgumentException where no plugin has the class, or it is none of this type
+     */
+    <T> T create(String className, Class<T> type) {
+        Class<?> loaded = load(className);
+        if (!type.isAssignableFrom(loaded)) {
+            throw new IllegalArgumentException(className + " is no " + type.getSimpleName());
+        }
+        try {
+            return type.cast(loaded.getDeclaredConstructor().newInstance());
+        } catch (ReflectiveOperationException e) {
+            throw new IllegalArgumentException("Cannot instantiate " + className, e);
+        }
+    }
+
+    private Class<?> load(String className) {
+        for (Isolated plugin : plugins) {
+            if (plugin.findResource(className.replace('.', '/') + ".class") != null) {
+                return loadFrom(plugin, className);
+            }
+        }
+        return loadFrom(PluginLoader.class.getClassLoader(), className);
+    }
+
+    private static Class<?> loadFrom(ClassLoader loader, String className) {
+        try {
+            return Class.forName(className, true, loader);
+        } catch (ClassNotFoundException e) {
+            throw new IllegalArgumentException(
+                    "No plugin has the class " + className + ": is its directory on the plugin path?", e);
+        }
+    }
+
+    @Override
+    public void close() {
+        for (Isolated plugin : plugins) {
+            try {
+                plugin.close();
+            } catch (IOException e) {
+                throw new UncheckedIOException(e);
+            }
+        }
+    }
+
+    private static URL[] jars(Path plugin) throws IOException {
+        try (Stream<Path> files = Files.walk(plugin)) {
+            return files.filter(file -> file.toString().endsWith(".jar"))
+                    .map(PluginLoader::url)
+                    .toArray(URL[]::new);
+        }
+    }
+
+    private static URL url(Path jar) {
+        try {
+            return jar.toUri().toURL();
+        } catch (MalformedURLException e) {
+            throw new IllegalArgumentException(jar.toString(), e);
+        }
+    }
+
+    /** Child first, except for what a worker gives to all plugins. */
+    private static final class Isolated extends URLClassLoader {
+
+        static {
+            registerAsParallelCapable();
+        }
+
+        Isolated(URL[] jars) {
+            super(jars, PluginLoader.class.getClassLoader());
+        }
+
+        @Override
+        protected Class<?> loadClass(String name, boolean resolve) throws ClassNotFoundException {
+            if (isShared(name)) {
+                return super.loadClass(name, resolve);
+            }
+            synchronized (getClassLoadingLock(name)) {
+                Class<?> loaded = findLoadedClass(name);
+                if (loaded == null) {
+                    try {
+                        loaded = findClass(name);
+                    } catch (ClassNotFoundException notInThePlugin) {
+                        return super.loadClass(name, resolve);
+                    }
+                }
+                if (resolve) {
+                    resolveClass(loaded);
+                }
+                return loaded;
+            }
+        }
+
+        private static boolean isShared(String name) {
+            return name.startsWith("java.")
+                    || name.startsWith("javax.")
+                    || name.startsWith("org.apache.kafka.")
+                    || name.startsWith("org.slf4j.");
+        }
+    }
+}
