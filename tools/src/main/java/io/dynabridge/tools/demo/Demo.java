@@ -116,6 +116,7 @@ final class Demo implements AutoCloseable {
                 () -> generated,
                 written ->
                         console.doing("Source table", String.format(Locale.ROOT, "%,d of %,d books", written, items)));
+        tables.enableStream();
         console.done(
                 "Source table",
                 String.format(

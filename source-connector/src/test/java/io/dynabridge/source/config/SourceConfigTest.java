@@ -1,0 +1,127 @@
+package io.dynabridge.source.config;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.dynabridge.envelope.ValueFormat;
+import io.dynabridge.source.config.TaskAssignment.Lineage;
+import io.dynabridge.source.config.TaskAssignment.Segments;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import org.apache.kafka.common.config.ConfigException;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+class SourceConfigTest {
+
+    private static final Map<String, String> MINIMAL =
+            Map.of("table.include.list", "books, orders", "topic.prefix", "shop", "snapshot.mode", "touch");
+
+    @Test
+    void theDefaultsAreThoseOfTheContract() {
+        SourceConfig config = new SourceConfig(MINIMAL);
+        assertThat(config.tables()).containsExactly("books", "orders");
+        assertThat(config.stateTopic()).isEqualTo("shop-state");
+        assertThat(config.snapshotId()).isEqualTo("initial");
+        assertThat(config.marker()).isEqualTo("_dynabridge_touch");
+        assertThat(config.valueFormat()).isEqualTo(ValueFormat.MAP);
+        assertThat(config.startsAtLatest()).isFalse();
+        assertThat(config.tombstonesOnDelete()).isFalse();
+        assertThat(config.ignoresTtlDeletes()).isFalse();
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = ';',
+            nullValues = "null",
+            value = {
+                "table.include.list;null;required",
+                "table.include.list;'';names no table",
+                "table.include.list;books,books;twice",
+                "table.include.list;a table;no table name",
+                "topic.prefix;null;required",
+                "topic.prefix;a/b;topic names",
+                "state.topic;a b;topic names",
+                "snapshot.mode;null;required",
+                "snapshot.mode;initial;touch",
+                "snapshot.mode;scan;not available in this version; use touch",
+                "snapshot.mode;scan_only;not available in this version",
+                "snapshot.id;' ';must not be empty",
+                "snapshot.segments;-1;at least 0",
+                "snapshot.marker.cleanup;true;not available in this version",
+                "stream.start.position;earliest;trim_horizon",
+                "on.data.loss;skip;not available in this version; use fail",
+                "on.data.loss;ignore;fail",
+                "ttl.deletes;drop;propagate",
+                "value.format;json;map",
+                "max.batch.size;0;at least 1",
+                "dynamodb.service.endpoint;localhost:8000;http or https URL",
+            })
+    void aBadValueIsRefusedWithItsKeyAndTheRemedy(String key, String value, String remedy) {
+        Map<String, String> props = new HashMap<>(MINIMAL);
+        if (value == null) {
+            props.remove(key);
+        } else {
+            props.put(key, value);
+        }
+        String message = SourceConfig.DEF.validate(props).stream()
+                .filter(each -> each.name().equals(key))
+                .findFirst()
+                .orElseThrow()
+                .errorMessages()
+                .toString();
+        assertThat(message).contains(key);
+        for (String part : remedy.split("; ")) {
+            assertThat(message).contains(part);
+        }
+    }
+
+    @Test
+    void latestGoesOnlyWithoutASnapshot() {
+        Map<String, String> props = new HashMap<>(MINIMAL);
+        props.put("stream.start.position", "latest");
+        assertThatThrownBy(() -> new SourceConfig(props).requireConsistent())
+                .isInstanceOf(ConfigException.class)
+                .hasMessageContaining("stream.start.position");
+        props.put("snapshot.mode", "no_data");
+        new SourceConfig(props).requireConsistent();
+    }
+
+    @Test
+    void everyKeyIsExplained() {
+        SourceConfig.DEF.configKeys().values().forEach(key -> {
+            assertThat(key.documentation).as(key.name).endsWith(".");
+            assertThat(key.displayName).as(key.name).isNotEqualTo(key.name);
+            assertThat(key.group).as(key.name).isNotNull();
+        });
+    }
+
+    @Test
+    void anAssignmentSurvivesItsWayToTheTaskAndIsAlwaysWrittenAlike() {
+        TaskAssignment assignment = new TaskAssignment(
+                List.of(new Lineage("books", "arn", List.of("pk", "sk"), List.of("s1", "s2"), true)),
+                List.of(new Segments("books", List.of("pk", "sk"), "initial", "initial-x", 4, List.of(1, 3), false)));
+        List<Map<String, String>> configs = SourceTaskConfig.of(MINIMAL, List.of(assignment, assignment));
+        assertThat(configs).hasSize(2);
+        assertThat(new SourceTaskConfig(configs.get(0)).assignment()).isEqualTo(assignment);
+        assertThat(SourceTaskConfig.of(MINIMAL, List.of(assignment, assignment)))
+                .isEqualTo(configs);
+    }
+
+    @Test
+    void tasksShareTheBudgetOfTheSnapshot() {
+        Map<String, String> props = new HashMap<>(MINIMAL);
+        props.put("snapshot.write.units.per.second", "100");
+        Segments segments = new Segments("books", List.of("pk"), "initial", "r", 2, List.of(0), false);
+        List<Map<String, String>> configs = SourceTaskConfig.of(
+                props,
+                List.of(
+                        new TaskAssignment(List.of(), List.of(segments)),
+                        new TaskAssignment(List.of(), List.of(segments)),
+                        new TaskAssignment(List.of(), List.of())));
+        assertThat(new SourceTaskConfig(configs.get(0)).snapshotWriteUnitsShare())
+                .isEqualTo(50.0);
+    }
+}

@@ -1,0 +1,106 @@
+package io.dynabridge.source.offset;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatCode;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.util.List;
+import java.util.Map;
+import org.apache.kafka.connect.errors.ConnectException;
+import org.apache.kafka.connect.json.JsonConverter;
+import org.junit.jupiter.api.Nested;
+import org.junit.jupiter.api.Test;
+
+class OffsetsTest {
+
+    private static final Map<String, String> SHARD = SourcePartition.shard("arn", "shard-1");
+    private static final Map<String, String> SNAPSHOT = SourcePartition.snapshot("books", "initial");
+    private static final Map<String, String> SEGMENT = SourcePartition.segment("books", "initial", 1, 4);
+
+    @Test
+    void positionsSurviveStorage() {
+        ShardPosition shard = ShardPosition.behind("00042").atEnd();
+        assertThat(ShardPosition.from(shard.toOffset())).contains(shard);
+        SegmentPosition segment = SegmentPosition.start("run").after(3, Map.of("id", Map.of("S", "x")));
+        assertThat(SegmentPosition.from(segment.toOffset(), "run")).isEqualTo(segment);
+        assertThat(SegmentPosition.from(segment.after(2, null).toOffset(), "run")
+                        .done())
+                .isTrue();
+        SnapshotRun run = new SnapshotRun("initial-abc", 4, 17, false);
+        assertThat(SnapshotRun.from(run.toOffset())).contains(run);
+        assertThat(SnapshotRun.from(run.complete().toOffset())).contains(run.complete());
+    }
+
+    @Test
+    void progressOfAnotherRunDoesNotCount() {
+        SegmentPosition done = SegmentPosition.start("first").after(3, null);
+        assertThat(SegmentPosition.from(done.toOffset(), "second")).isEqualTo(SegmentPosition.start("second"));
+    }
+
+    @Test
+    void nothingStoredIsTheBeginning() {
+        assertThat(ShardPosition.from(null)).isEmpty();
+        assertThat(ShardPosition.from(Map.of())).isEmpty();
+        assertThat(SnapshotRun.from(null)).isEmpty();
+        assertThat(SegmentPosition.from(null, "run")).isEqualTo(SegmentPosition.start("run"));
+    }
+
+    @Test
+    void aPartitionHasTheOrderThatConnectGivesItWhenAUserAltersOffsets() {
+        JsonConverter converter = new JsonConverter();
+        converter.configure(Map.of("schemas.enable", false), true);
+        for (Map<String, String> partition : List.of(SHARD, SNAPSHOT, SEGMENT)) {
+            byte[] stored = converter.fromConnectData("", null, partition);
+            Object normalized = converter.toConnectData("", stored).value();
+            assertThat(converter.fromConnectData("", null, normalized)).isEqualTo(stored);
+        }
+    }
+
+    @Nested
+    class Alteration {
+
+        @Test
+        void acceptsWhatTheConnectorItselfWrites() {
+            assertAccepted(SHARD, ShardPosition.behind("42").toOffset());
+            assertAccepted(SHARD, ShardPosition.behind("42").atEnd().toOffset());
+            assertAccepted(SNAPSHOT, new SnapshotRun("r", 4, 0, true).toOffset());
+            assertAccepted(
+                    SEGMENT,
+                    SegmentPosition.start("r")
+                            .after(1, Map.of("id", Map.of("N", "7")))
+                            .toOffset());
+        }
+
+        @Test
+        void alwaysAcceptsRemoval() {
+            for (Map<String, String> partition : List.of(SHARD, SNAPSHOT, SEGMENT)) {
+                assertAccepted(partition, null);
+            }
+        }
+
+        @Test
+        void refusesWhatCannotBeReadBack() {
+            assertRefused(null, null, "null");
+            assertRefused(Map.of("stream", "arn"), null, "{stream, shard}");
+            assertRefused(Map.of("stream", "arn", "shard", 1), null, "shard must be text");
+            assertRefused(SHARD, Map.of("sequence_number", "x1"), "sequence_number");
+            assertRefused(SHARD, Map.of("sequence_number", 1), "sequence_number");
+            assertRefused(SHARD, Map.of(), "sequence_number");
+            assertRefused(SNAPSHOT, Map.of("run", "r"), "segments");
+            assertRefused(SNAPSHOT, Map.of("run", "r", "segments", 0), "segments");
+            assertRefused(SEGMENT, Map.of("items", 1), "run");
+            assertRefused(SEGMENT, Map.of("run", "r", "last_key", "{}"), "last_key");
+            assertRefused(SEGMENT, Map.of("run", "r", "last_key", "not json"), "last_key");
+        }
+
+        private void assertAccepted(Map<String, ?> partition, Map<String, ?> offset) {
+            assertThatCode(() -> OffsetAlteration.check(partition, offset)).doesNotThrowAnyException();
+        }
+
+        private void assertRefused(Map<String, ?> partition, Map<String, ?> offset, String why) {
+            assertThatThrownBy(() -> OffsetAlteration.check(partition, offset))
+                    .isInstanceOf(ConnectException.class)
+                    .hasMessageContaining(why);
+        }
+    }
+}
