@@ -3,6 +3,7 @@ package io.dynabridge.client;
 import java.net.URI;
 import java.net.URISyntaxException;
 import java.util.Optional;
+import java.util.function.BiConsumer;
 import org.apache.kafka.common.config.AbstractConfig;
 import org.apache.kafka.common.config.ConfigDef;
 import org.apache.kafka.common.config.ConfigDef.Importance;
@@ -135,20 +136,18 @@ public final class AwsConfig {
     /**
      * Checks what no single key can say.
      *
-     * @throws ConfigException naming the key and the remedy
+     * @param complaint hears the key at fault and the remedy
      */
-    public void requireConsistent() {
+    public void check(BiConsumer<String, String> complaint) {
         boolean id = accessKeyId().isPresent();
-        boolean secret = secretAccessKey().isPresent();
-        if (id != secret) {
-            throw new ConfigException(
+        if (id != secretAccessKey().isPresent()) {
+            complaint.accept(
                     id ? SECRET_ACCESS_KEY : ACCESS_KEY_ID,
-                    null,
                     "set both " + ACCESS_KEY_ID + " and " + SECRET_ACCESS_KEY
                             + ", or neither to use the default chain");
         }
         if (id && profile().isPresent()) {
-            throw new ConfigException(PROFILE, profile().get(), "set either access keys or a profile, not both");
+            complaint.accept(PROFILE, "set either access keys or a profile, not both");
         }
     }
 

@@ -108,7 +108,6 @@ final class StartedSinkTask implements WriteListener {
     }
 
     static StartedSinkTask start(SinkConfig config, SinkTaskContext context) {
-        config.aws().requireConsistent();
         DynamoDbClients clients = DynamoDbClients.open(config.aws(), config.maxInFlight() + 1);
         TableSchemas tables = new TableSchemas(clients, config.autoCreate() ? config.keyToCreate() : List.of());
         boolean guarded = config.writeGuard() == WriteGuard.VERSION;

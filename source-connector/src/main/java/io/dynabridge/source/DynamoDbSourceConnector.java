@@ -10,9 +10,9 @@ import io.dynabridge.source.stream.SdkStreamGateway;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.BiConsumer;
 import org.apache.kafka.common.config.Config;
 import org.apache.kafka.common.config.ConfigDef;
-import org.apache.kafka.common.config.ConfigException;
 import org.apache.kafka.common.config.ConfigValue;
 import org.apache.kafka.connect.connector.Task;
 import org.apache.kafka.connect.source.ConnectorTransactionBoundaries;
@@ -53,26 +53,19 @@ public class DynamoDbSourceConnector extends SourceConnector {
                 .anyMatch(value -> !value.errorMessages().isEmpty())) {
             return result;
         }
+        // Connect shows messages without their keys when it refuses a POST, so each message names its own.
+        BiConsumer<String, String> complaint = (key, message) -> values.get(key).addErrorMessage(key + ": " + message);
         SourceConfig config = new SourceConfig(connectorConfigs);
-        try {
-            config.requireConsistent();
-        } catch (ConfigException e) {
-            values.values().stream()
-                    .filter(value -> e.getMessage().contains(" " + value.name() + ":")
-                            || e.getMessage().contains("configuration " + value.name()))
-                    .findFirst()
-                    .orElse(values.get(SourceConfig.TABLES))
-                    .addErrorMessage(e.getMessage());
-            return result;
+        config.check(complaint);
+        if (values.values().stream().allMatch(value -> value.errorMessages().isEmpty())) {
+            SourceChecks.check(config, complaint);
         }
-        // Connect shows messages without their keys when it refuses a POST.
-        SourceChecks.check(config, (key, message) -> values.get(key).addErrorMessage(key + ": " + message));
         return result;
     }
 
     @Override
     public void start(Map<String, String> connectorProps) {
-        props = Map.copyOf(connectorProps);
+        props = new HashMap<>(connectorProps);
         SourceConfig config = new SourceConfig(props);
         clients = DynamoDbClients.open(config.aws(), MOST_REQUESTS);
         planner = new AssignmentPlanner(

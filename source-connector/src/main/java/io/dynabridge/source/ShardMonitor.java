@@ -1,5 +1,6 @@
 package io.dynabridge.source;
 
+import io.dynabridge.client.DaemonThreads;
 import io.dynabridge.source.AssignmentPlanner.TableWork;
 import io.dynabridge.source.config.TaskAssignment;
 import io.dynabridge.source.config.TaskAssignment.Lineage;
@@ -44,11 +45,7 @@ final class ShardMonitor implements AutoCloseable {
     ShardMonitor(ConnectorContext context, Supplier<List<TableWork>> survey) {
         this.context = context;
         this.survey = survey;
-        this.executor = Executors.newSingleThreadScheduledExecutor(step -> {
-            Thread thread = new Thread(step, "dynabridge-shard-monitor");
-            thread.setDaemon(true);
-            return thread;
-        });
+        this.executor = Executors.newSingleThreadScheduledExecutor(DaemonThreads.named("dynabridge-shard-monitor"));
         executor.scheduleWithFixedDelay(this::look, INTERVAL.toNanos(), INTERVAL.toNanos(), TimeUnit.NANOSECONDS);
     }
 

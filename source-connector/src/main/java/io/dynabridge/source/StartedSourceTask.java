@@ -1,5 +1,6 @@
 package io.dynabridge.source;
 
+import io.dynabridge.client.DaemonThreads;
 import io.dynabridge.client.DynamoDbClients;
 import io.dynabridge.source.config.SourceTaskConfig;
 import io.dynabridge.source.config.TaskAssignment;
@@ -51,11 +52,7 @@ final class StartedSourceTask implements AutoCloseable {
     private StartedSourceTask(SourceTaskConfig config, OffsetStorageReader offsets) {
         String name = "dynabridge-source-" + config.topicPrefix();
         this.clients = DynamoDbClients.open(config.aws(), MOST_REQUESTS);
-        this.blocking = Executors.newSingleThreadExecutor(step -> {
-            Thread thread = new Thread(step, name + "-offsets");
-            thread.setDaemon(true);
-            return thread;
-        });
+        this.blocking = Executors.newSingleThreadExecutor(DaemonThreads.named(name + "-offsets"));
         this.loop = new ThreadEventLoop(name, this::fail);
         this.queue = new RecordQueue(config.maxQueueSize(), config.maxQueueBytes(), loop::execute);
         this.maxBatchSize = config.maxBatchSize();

@@ -12,7 +12,6 @@ import io.dynabridge.sink.table.TableSchemas;
 import java.util.List;
 import java.util.Map;
 import org.apache.kafka.common.config.Config;
-import org.apache.kafka.common.config.ConfigException;
 import org.apache.kafka.common.config.ConfigValue;
 import org.apache.kafka.connect.errors.ConnectException;
 import software.amazon.awssdk.core.exception.SdkException;
@@ -45,10 +44,10 @@ public final class SinkChecks {
     }
 
     private boolean agree(SinkConfig config) {
-        try {
-            config.aws().requireConsistent();
-        } catch (ConfigException e) {
-            return refuse(AwsConfig.ACCESS_KEY_ID, e.getMessage());
+        config.aws().check(this::refuse);
+        if (result.configValues().stream()
+                .anyMatch(value -> !value.errorMessages().isEmpty())) {
+            return false;
         }
         List<KeyAttribute> key = config.keyToCreate();
         if (config.autoCreate() && config.getString(SinkConfig.TABLE_PARTITION_KEY) == null) {

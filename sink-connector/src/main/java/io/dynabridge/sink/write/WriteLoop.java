@@ -1,5 +1,6 @@
 package io.dynabridge.sink.write;
 
+import io.dynabridge.client.DaemonThreads;
 import io.dynabridge.client.error.ErrorKind;
 import io.dynabridge.sink.guard.Answer;
 import java.time.Duration;
@@ -42,11 +43,7 @@ public final class WriteLoop implements AutoCloseable {
         this.courier = courier;
         this.listener = listener;
         this.clock = clock;
-        this.thread = new ScheduledThreadPoolExecutor(1, task -> {
-            Thread created = new Thread(task, name);
-            created.setDaemon(true);
-            return created;
-        });
+        this.thread = new ScheduledThreadPoolExecutor(1, DaemonThreads.named(name));
         thread.setRemoveOnCancelPolicy(true);
         thread.setExecuteExistingDelayedTasksAfterShutdownPolicy(false);
     }

@@ -6,6 +6,7 @@ import java.time.Duration;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.function.BiConsumer;
 import org.apache.kafka.common.config.AbstractConfig;
 import org.apache.kafka.common.config.ConfigDef;
 import org.apache.kafka.common.config.ConfigDef.Importance;
@@ -134,15 +135,15 @@ public class SourceConfig extends AbstractConfig {
     /**
      * Checks what no single key can say.
      *
-     * @throws ConfigException naming the key and the remedy
+     * @param complaint hears the key at fault and the remedy
      */
-    public void requireConsistent() {
-        aws().requireConsistent();
+    public void check(BiConsumer<String, String> complaint) {
+        aws().check(complaint);
         if (startsAtLatest() && snapshotMode() != SnapshotMode.NO_DATA) {
-            throw new ConfigException(
+            complaint.accept(
                     START_POSITION,
-                    LATEST,
-                    "goes only with " + SNAPSHOT_MODE + "=no_data: a snapshot needs every change since it began");
+                    LATEST + " goes only with " + SNAPSHOT_MODE
+                            + "=no_data: a snapshot needs every change since it began");
         }
     }
 

@@ -1,5 +1,6 @@
 package io.dynabridge.source.runtime;
 
+import io.dynabridge.client.DaemonThreads;
 import java.time.Duration;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ScheduledThreadPoolExecutor;
@@ -15,11 +16,7 @@ public final class ThreadEventLoop implements EventLoop, AutoCloseable {
     /** A loop whose thread has this name. */
     public ThreadEventLoop(String name, Consumer<Throwable> onFailure) {
         this.onFailure = onFailure;
-        this.executor = new ScheduledThreadPoolExecutor(1, step -> {
-            Thread thread = new Thread(step, name);
-            thread.setDaemon(true);
-            return thread;
-        });
+        this.executor = new ScheduledThreadPoolExecutor(1, DaemonThreads.named(name));
         executor.setExecuteExistingDelayedTasksAfterShutdownPolicy(false);
     }
 

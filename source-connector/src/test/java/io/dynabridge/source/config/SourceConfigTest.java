@@ -1,7 +1,6 @@
 package io.dynabridge.source.config;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.dynabridge.envelope.ValueFormat;
 import io.dynabridge.source.config.TaskAssignment.Lineage;
@@ -9,7 +8,6 @@ import io.dynabridge.source.config.TaskAssignment.Segments;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import org.apache.kafka.common.config.ConfigException;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -79,14 +77,22 @@ class SourceConfigTest {
     }
 
     @Test
-    void latestGoesOnlyWithoutASnapshot() {
+    void keysThatContradictEachOtherAreNamed() {
+        assertThat(complaints(Map.of("stream.start.position", "latest"))).containsOnlyKeys("stream.start.position");
+        assertThat(complaints(Map.of("stream.start.position", "latest", "snapshot.mode", "no_data")))
+                .isEmpty();
+        assertThat(complaints(Map.of("aws.access.key.id", "id"))).containsOnlyKeys("aws.secret.access.key");
+        assertThat(complaints(Map.of("aws.secret.access.key", "s"))).containsOnlyKeys("aws.access.key.id");
+        assertThat(complaints(Map.of("aws.access.key.id", "i", "aws.secret.access.key", "s", "aws.profile", "p")))
+                .containsOnlyKeys("aws.profile");
+    }
+
+    private static Map<String, String> complaints(Map<String, String> changes) {
         Map<String, String> props = new HashMap<>(MINIMAL);
-        props.put("stream.start.position", "latest");
-        assertThatThrownBy(() -> new SourceConfig(props).requireConsistent())
-                .isInstanceOf(ConfigException.class)
-                .hasMessageContaining("stream.start.position");
-        props.put("snapshot.mode", "no_data");
-        new SourceConfig(props).requireConsistent();
+        props.putAll(changes);
+        Map<String, String> complaints = new HashMap<>();
+        new SourceConfig(props).check(complaints::put);
+        return complaints;
     }
 
     @Test
