@@ -25,7 +25,7 @@ final class Migration implements AutoCloseable {
 
     static final String MARKER = "_dynabridge_touch";
     static final String GUARD = "_dynabridge";
-    static final Duration PATIENCE = Duration.ofSeconds(90);
+    static final Duration PATIENCE = Duration.ofMinutes(3);
 
     final Tables tables;
     final Topics topics;
