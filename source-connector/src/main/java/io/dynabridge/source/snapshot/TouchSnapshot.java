@@ -191,7 +191,7 @@ public final class TouchSnapshot {
                 + " was completed before, by run " + assignment.run()
                 + ": nothing is touched. To bring every item again set a new snapshot.id, or stop the connector and delete"
                 + " its offsets (DELETE /connectors/NAME/offsets).";
-        LOG.warn(remedy);
+        LOG.info(remedy);
         say(
                 "ALREADY_COMPLETED",
                 new SnapshotRun(assignment.run(), assignment.total(), 0, true),
