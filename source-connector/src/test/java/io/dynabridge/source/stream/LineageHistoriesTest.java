@@ -65,6 +65,11 @@ class LineageHistoriesTest {
                 .containsExactlyInAnyOrderElementsOf(history.streams.allRecords().stream()
                         .map(Record::eventID)
                         .toList());
+        if (history.crashes == 0) {
+            assertThat(history.changes())
+                    .as("without a crash nothing comes twice")
+                    .hasSameSizeAs(arrived);
+        }
         assertThat(history.finalValues())
                 .as("the last record of an item in Kafka is its last change")
                 .isEqualTo(history.written);
@@ -75,6 +80,7 @@ class LineageHistoriesTest {
         private final FakeStreams streams;
         private final FakeConnect connect;
         private final Map<Integer, String> written = new HashMap<>();
+        private int crashes;
         private VirtualLoop loop;
         private RecordQueue queue;
         private LineageReader reader;
@@ -124,6 +130,10 @@ class LineageHistoriesTest {
                     streams.rollOver();
                     break;
                 case 1:
+                    if (random.nextBoolean()) {
+                        break;
+                    }
+                    crashes++;
                     loop.crash();
                     connect.crash();
                     start();
