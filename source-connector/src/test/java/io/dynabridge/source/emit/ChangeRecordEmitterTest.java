@@ -90,8 +90,9 @@ class ChangeRecordEmitterTest {
     }
 
     @Test
-    void nothingButAMarkerGoneIsNothing() {
+    void nothingButAMarkerThatWentOrStayedIsNothing() {
         assertThat(emit(OperationType.MODIFY, marked("run"), BOOK)).isEmpty();
+        assertThat(emit(OperationType.MODIFY, marked("run"), marked("run"))).isEmpty();
     }
 
     @Test

@@ -1,0 +1,93 @@
+package io.dynabridge.source.config;
+
+import java.util.HashSet;
+import java.util.List;
+import org.apache.kafka.common.config.ConfigDef.LambdaValidator;
+import org.apache.kafka.common.config.ConfigDef.Validator;
+import org.apache.kafka.common.config.ConfigException;
+
+/** Checks of single keys; each says what it takes. */
+final class Validators {
+
+    private static final String NOT_YET = "is not available in this version";
+
+    private Validators() {}
+
+    static Validator tableNames() {
+        return LambdaValidator.with(
+                (key, value) -> {
+                    List<?> names = (List<?>) value;
+                    if (names == null || names.isEmpty()) {
+                        throw new ConfigException(key, value, "names no table");
+                    }
+                    if (new HashSet<>(names).size() != names.size()) {
+                        throw new ConfigException(key, value, "names a table twice");
+                    }
+                    for (Object name : names) {
+                        if (!((String) name).matches("[a-zA-Z0-9_.-]{3,255}")) {
+                            throw new ConfigException(
+                                    key, name, "is no table name: 3 to 255 letters, digits, '_', '-' or '.'");
+                        }
+                    }
+                },
+                () -> "names of tables, each once");
+    }
+
+    static Validator topicName() {
+        return LambdaValidator.with(
+                (key, value) -> {
+                    if (value != null && !((String) value).matches("[a-zA-Z0-9._-]{1,200}")) {
+                        throw new ConfigException(
+                                key, value, "must be 1 to 200 letters, digits, '.', '_' or '-', as topic names are");
+                    }
+                },
+                () -> "letters, digits, '.', '_' and '-'");
+    }
+
+    static Validator nonBlank() {
+        return LambdaValidator.with(
+                (key, value) -> {
+                    if (value == null || ((String) value).isBlank()) {
+                        throw new ConfigException(key, value, "must not be empty");
+                    }
+                },
+                () -> "non-empty text");
+    }
+
+    static Validator snapshotModes() {
+        return LambdaValidator.with(
+                (key, value) -> {
+                    if (!SnapshotMode.names().contains(String.valueOf(value))) {
+                        throw new ConfigException(
+                                key, value, "must be one of " + String.join(", ", SnapshotMode.names()));
+                    }
+                    if (!SnapshotMode.of((String) value).isAvailable()) {
+                        throw new ConfigException(key, value, NOT_YET + "; use touch, or no_data for changes only");
+                    }
+                },
+                () -> "touch or no_data");
+    }
+
+    static Validator onlyAvailable(List<String> available, List<String> planned) {
+        return LambdaValidator.with(
+                (key, value) -> {
+                    if (planned.contains(String.valueOf(value))) {
+                        throw new ConfigException(key, value, NOT_YET + "; use " + String.join(" or ", available));
+                    }
+                    if (!available.contains(String.valueOf(value))) {
+                        throw new ConfigException(key, value, "must be " + String.join(" or ", available));
+                    }
+                },
+                () -> String.join(" or ", available));
+    }
+
+    static Validator only(boolean available) {
+        return LambdaValidator.with(
+                (key, value) -> {
+                    if (value != null && (Boolean) value != available) {
+                        throw new ConfigException(key, value, NOT_YET + "; use " + available);
+                    }
+                },
+                () -> String.valueOf(available));
+    }
+}
