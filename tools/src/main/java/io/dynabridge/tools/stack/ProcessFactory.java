@@ -12,9 +12,8 @@ import org.apache.kafka.common.Uuid;
 /** Knows the command line and the property files of each process of a stack, and the directory they share. */
 final class ProcessFactory {
 
-    /** Heaps that let the three processes run beside a Maven build on a small machine. */
     /**
-     * These processes live for minutes on few cores: the optimizing compiler would take a core for most of their life. With
+     * Lets the three processes run beside a Maven build on a small machine. These processes live for minutes on few cores: the optimizing compiler would take a core for most of their life. With
      * the first compiler alone the demo of 9,000 items went from 170 to 320 items a second on two cores.
      */
     private static final List<String> SMALL_JVM =
