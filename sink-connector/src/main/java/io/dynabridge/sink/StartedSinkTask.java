@@ -162,7 +162,11 @@ final class StartedSinkTask implements WriteListener {
     Map<TopicPartition, OffsetAndMetadata> preCommit(Map<TopicPartition, OffsetAndMetadata> consumed) {
         // A failure is thrown by the next put: thrown here, Connect would rewind the consumer and go on.
         if (failure.get() == null) {
-            reports.settle();
+            try {
+                reports.settle();
+            } catch (ConnectException e) {
+                failed(e);
+            }
         }
         Map<TopicPartition, OffsetAndMetadata> committable = new HashMap<>();
         consumed.forEach((partition, position) -> {

@@ -18,10 +18,13 @@ import org.apache.kafka.connect.connector.Task;
 import org.apache.kafka.connect.source.ConnectorTransactionBoundaries;
 import org.apache.kafka.connect.source.ExactlyOnceSupport;
 import org.apache.kafka.connect.source.SourceConnector;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** Publishes every change of DynamoDB tables to Kafka, in order, and their existing items on request. */
 public class DynamoDbSourceConnector extends SourceConnector {
 
+    private static final Logger LOG = LoggerFactory.getLogger(DynamoDbSourceConnector.class);
     private static final int MOST_REQUESTS = 8;
 
     private Map<String, String> props;
@@ -66,6 +69,11 @@ public class DynamoDbSourceConnector extends SourceConnector {
     @Override
     public void start(Map<String, String> connectorProps) {
         props = new HashMap<>(connectorProps);
+        if ("all".equals(props.get("errors.tolerance"))) {
+            LOG.warn(
+                    "errors.tolerance=all on a source connector makes Connect drop records that cannot be sent, and go on"
+                            + " behind them: changes will be missing without a trace. Remove it, or set it to none.");
+        }
         SourceConfig config = new SourceConfig(props);
         clients = DynamoDbClients.open(config.aws(), MOST_REQUESTS);
         planner = new AssignmentPlanner(

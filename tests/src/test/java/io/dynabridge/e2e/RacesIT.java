@@ -22,7 +22,7 @@ import org.junit.jupiter.api.extension.ExtendWith;
 @Timeout(value = 4, unit = TimeUnit.MINUTES)
 class RacesIT {
 
-    private static final int ITEMS = 600;
+    private static final int ITEMS = 400;
 
     private LocalStack stack;
 
@@ -48,7 +48,15 @@ class RacesIT {
             assertThat(deleted).as("items scanned but not yet touched").hasSizeGreaterThan(ITEMS / 4);
 
             migration.startSink(Books.sinkConfig(migration));
-            migration.awaitProgress("initial", "COMPLETED");
+            JsonNode completed = migration.awaitProgress("initial", "COMPLETED");
+            assertThat(completed.path("items").asInt()).isEqualTo(ITEMS);
+            assertThat(completed.path("segments_done").asInt()).isEqualTo(2);
+            assertThat(progress(migration, "STARTED")).hasSize(1);
+            assertThat(progress(migration, "IN_PROGRESS")).isNotEmpty().allSatisfy(progress -> {
+                assertThat(progress.path("segments").asInt()).isEqualTo(2);
+                assertThat(progress.path("items").asInt()).isBetween(0, ITEMS);
+                assertThat(progress.path("items_per_second").isNumber()).isTrue();
+            });
             migration.awaitTarget(migration.sourceItems(item -> {}));
             assertThat(migration.tables.scan(migration.sourceTable))
                     .hasSize(ITEMS - deleted.size())
@@ -141,7 +149,7 @@ class RacesIT {
                 rename(migration, number, "While it was down " + number);
             }
             migration.tables.delete(migration.sourceTable, Books.key(1));
-            migration.tables.delete(migration.sourceTable, Books.key(599));
+            migration.tables.delete(migration.sourceTable, Books.key(399));
             stack.worker().start();
 
             migration.awaitProgress("initial", "COMPLETED");
@@ -152,6 +160,14 @@ class RacesIT {
             migration.awaitTarget(expected);
             assertChangesOfEachItemAreInOrder(migration);
         }
+    }
+
+    private static List<JsonNode> progress(Migration migration, String status) {
+        return migration.topics.read(migration.stateTopic()).stream()
+                .map(Topics.Message::value)
+                .filter(value -> value.path("type").asText().equals("snapshot")
+                        && value.path("status").asText().equals(status))
+                .toList();
     }
 
     /** After a crash records may come again, but the first time each comes it comes in order (P1). */

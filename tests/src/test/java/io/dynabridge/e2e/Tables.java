@@ -111,6 +111,15 @@ final class Tables implements AutoCloseable {
         dynamoDb.transactWriteItems(request -> request.transactItems(writes)).join();
     }
 
+    /** Removes one attribute. */
+    void unset(String table, Map<String, Object> key, String attribute) {
+        dynamoDb.updateItem(request -> request.tableName(table)
+                        .key(ItemCodec.toSdk(key))
+                        .updateExpression("REMOVE #a")
+                        .expressionAttributeNames(Map.of("#a", attribute)))
+                .join();
+    }
+
     void delete(String table, Map<String, Object> key) {
         dynamoDb.deleteItem(request -> request.tableName(table).key(ItemCodec.toSdk(key)))
                 .join();
