@@ -6,6 +6,7 @@ import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.Comparator;
 import java.util.List;
 import java.util.concurrent.Callable;
 import java.util.stream.Stream;
@@ -76,7 +77,8 @@ public final class UpCommand implements Callable<Integer> {
         try (Stream<Path> files = Files.list(directory)) {
             return files.filter(file -> file.toString().endsWith(".json"))
                     .map(installation.root()::relativize)
-                    .sorted()
+                    // A source before its sink: it makes the topic, with the partitions that its config says.
+                    .sorted(Comparator.comparing((Path file) -> file.toString().replace("-source.", "-a.")))
                     .toList();
         } catch (IOException e) {
             throw new UncheckedIOException(e);
