@@ -42,7 +42,7 @@ class DocumentationIT {
             Pattern.compile("^(?:\\| \\*\\*|\\w+ connector )`(io\\.dynabridge\\.[\\w.]+)`");
 
     private static final Pattern SHARED = Pattern.compile("^\\w+ settings of both connectors:");
-    private static final Pattern ROW = Pattern.compile("^\\| `([a-z.]+)` \\| ([^|]*) \\|");
+    private static final Pattern ROW = Pattern.compile("^\\| `([a-z.]+)` \\|([^|]*)\\|");
     private static final Pattern LINK = Pattern.compile("\\]\\((?!http)([^)#]+)");
 
     /** The groups that Connect itself adds to every connector's config. */
@@ -150,7 +150,7 @@ class DocumentationIT {
             } else if (SHARED.matcher(line).find()) {
                 subject = CONNECTORS;
             } else if (row.find() && subject.contains(plugin)) {
-                assertThat(keys.put(row.group(1), defaultIn(row.group(2))))
+                assertThat(keys.put(row.group(1), defaultIn(row.group(2).strip())))
                         .as("%s stands twice in the README's tables for %s", row.group(1), plugin)
                         .isNull();
             }
