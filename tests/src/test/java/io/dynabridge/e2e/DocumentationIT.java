@@ -6,30 +6,54 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.dynabridge.tools.stack.Installation;
 import io.dynabridge.tools.stack.LocalStack;
+import java.io.File;
 import java.io.IOException;
-import java.net.URI;
-import java.net.http.HttpClient;
-import java.net.http.HttpRequest;
-import java.net.http.HttpResponse;
+import java.io.StringWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.LinkedHashMap;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Map;
-import java.util.Objects;
+import java.util.Set;
+import java.util.TreeMap;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
+import javax.tools.JavaCompiler;
+import javax.tools.StandardJavaFileManager;
+import javax.tools.ToolProvider;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
+import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** The README's configuration tables say what the plugins say, and its links lead somewhere. */
+/** What the documents say is so: keys and defaults as the plugins have them, examples that compile, links that lead on. */
 @ExtendWith(SharedStack.class)
 class DocumentationIT {
 
-    private static final Pattern ROW = Pattern.compile("^\\| `([a-z.]+)` \\| (?:`([^`]*)`)?");
+    private static final String REQUIRED = "required";
+    private static final Set<String> CONNECTORS =
+            Set.of("io.dynabridge.source.DynamoDbSourceConnector", "io.dynabridge.sink.DynamoDbSinkConnector");
+
+    /** The line before a connector's table, or the row that opens a transform's. */
+    private static final Pattern PLUGIN =
+            Pattern.compile("^(?:\\| \\*\\*|\\w+ connector )`(io\\.dynabridge\\.[\\w.]+)`");
+
+    private static final Pattern SHARED = Pattern.compile("^\\w+ settings of both connectors:");
+    private static final Pattern ROW = Pattern.compile("^\\| `([a-z.]+)` \\|([^|]*)\\|");
     private static final Pattern LINK = Pattern.compile("\\]\\((?!http)([^)#]+)");
+
+    /** The groups that Connect itself adds to every connector's config. */
+    private static final Set<String> CONNECTS_GROUPS = Set.of(
+            "Common",
+            "Transforms",
+            "Predicates",
+            "Error Handling",
+            "Topic Creation",
+            "Exactly Once Support",
+            "offsets.topic");
 
     @ParameterizedTest
     @ValueSource(
@@ -39,20 +63,62 @@ class DocumentationIT {
                 "io.dynabridge.smt.Rekey",
                 "io.dynabridge.smt.ReplaceAttribute"
             })
-    void everyKeyIsInTheReadmeWithItsDefault(String plugin, LocalStack stack) throws Exception {
-        Map<String, String> documented = tables();
-        for (JsonNode key : configOf(plugin, stack)) {
-            String name = key.path("name").asText();
-            if (isConnects(key)) {
-                continue;
-            }
-            assertThat(documented).as("README's tables, for %s", plugin).containsKey(name);
-            String written = documented.get(name);
-            String actual = key.path("default_value").asText();
-            if (written != null && !written.startsWith("PREFIX")) {
-                assertThat(written).as("README's default of %s", name).isEqualTo(actual);
+    void theReadmeHasEveryKeyWithItsDefault(String plugin, LocalStack stack) throws IOException {
+        Map<String, String> actual = new TreeMap<>();
+        for (JsonNode key : stack.connect().pluginConfig(plugin)) {
+            if (!CONNECTS_GROUPS.contains(key.path("group").asText())) {
+                String unset = key.path("default_value").asText("");
+                actual.put(key.path("name").asText(), key.path("required").asBoolean() ? REQUIRED : unset);
             }
         }
+        Map<String, String> documented = documentedKeys(plugin);
+
+        assertThat(documented.keySet())
+                .as("keys in the README's table for %s", plugin)
+                .containsExactlyInAnyOrderElementsOf(actual.keySet());
+        actual.forEach((key, value) -> assertThat(documented.get(key))
+                .as("the README's default of %s of %s", key, plugin)
+                .isEqualTo(value));
+    }
+
+    @Test
+    void theReadmesExamplesAreJson() throws IOException {
+        List<String> examples = blocks("json");
+
+        assertThat(examples).isNotEmpty();
+        for (String example : examples) {
+            assertThat(new ObjectMapper().readTree(example)).as(example).isNotEmpty();
+        }
+    }
+
+    @Test
+    void theReadmesTransformCompilesAgainstWhatShips(@TempDir Path directory) throws IOException {
+        String source = String.join("\n", blocks("java"));
+        Path file = Files.writeString(directory.resolve("Shout.java"), source);
+        List<Path> classPath = new ArrayList<>();
+        Path shipped = Installation.find().root().resolve("smt/target/plugin/dynabridge-smt/lib");
+        try (Stream<Path> jars = Files.list(shipped)) {
+            jars.forEach(classPath::add);
+        }
+        Stream.of(System.getProperty("java.class.path").split(File.pathSeparator))
+                .filter(entry -> entry.matches(".*(connect-api|kafka-clients)-.*\\.jar"))
+                .map(Path::of)
+                .forEach(classPath::add);
+        JavaCompiler compiler = ToolProvider.getSystemJavaCompiler();
+        StringWriter complaints = new StringWriter();
+        boolean compiled;
+        try (StandardJavaFileManager files = compiler.getStandardFileManager(null, null, null)) {
+            String path = classPath.stream().map(Path::toString).collect(Collectors.joining(File.pathSeparator));
+            compiled = compiler.getTask(
+                            complaints,
+                            files,
+                            null,
+                            List.of("-proc:none", "-d", directory.toString(), "-cp", path),
+                            null,
+                            files.getJavaFileObjects(file))
+                    .call();
+        }
+        assertThat(compiled).as(complaints.toString()).isTrue();
     }
 
     @Test
@@ -72,42 +138,52 @@ class DocumentationIT {
         }
     }
 
-    /** Keys that Connect adds to every connector have its own groups. */
-    private static boolean isConnects(JsonNode key) {
-        String group = Objects.toString(key.path("group").asText(null), "");
-        return Stream.of(
-                                "Common",
-                                "Transforms",
-                                "Predicates",
-                                "Error Handling",
-                                "Topic Creation",
-                                "Exactly Once Support",
-                                "offsets.topic")
-                        .anyMatch(group::equals)
-                || key.path("name").asText().matches("topics|topics.regex|errors\\..*");
-    }
-
-    private static Iterable<JsonNode> configOf(String plugin, LocalStack stack) throws Exception {
-        HttpResponse<String> response = HttpClient.newHttpClient()
-                .send(
-                        HttpRequest.newBuilder(
-                                        URI.create(stack.connectUrl() + "/connector-plugins/" + plugin + "/config"))
-                                .build(),
-                        HttpResponse.BodyHandlers.ofString());
-        assertThat(response.statusCode()).as(response.body()).isEqualTo(200);
-        JsonNode keys = new ObjectMapper().readTree(response.body());
-        assertThat(keys).isNotEmpty();
+    /** The keys of the tables that stand under a plugin's name, and those that both connectors share. */
+    private static Map<String, String> documentedKeys(String plugin) throws IOException {
+        Map<String, String> keys = new TreeMap<>();
+        Set<String> subject = Set.of();
+        for (String line : readme()) {
+            Matcher name = PLUGIN.matcher(line);
+            Matcher row = ROW.matcher(line);
+            if (name.find()) {
+                subject = Set.of(name.group(1));
+            } else if (SHARED.matcher(line).find()) {
+                subject = CONNECTORS;
+            } else if (row.find() && subject.contains(plugin)) {
+                assertThat(keys.put(row.group(1), defaultIn(row.group(2).strip())))
+                        .as("%s stands twice in the README's tables for %s", row.group(1), plugin)
+                        .isNull();
+            }
+        }
         return keys;
     }
 
-    private static Map<String, String> tables() throws IOException {
-        Map<String, String> rows = new LinkedHashMap<>();
-        for (String line : Files.readAllLines(Installation.find().root().resolve("README.md"))) {
-            Matcher row = ROW.matcher(line);
-            if (row.find()) {
-                rows.put(row.group(1), row.group(2));
+    /** A default that is said in words, or made from another key, is none to Connect. */
+    private static String defaultIn(String cell) {
+        boolean literal = cell.startsWith("`") && !cell.contains("PREFIX");
+        if (literal) {
+            return cell.replace("`", "");
+        }
+        return cell.equals(REQUIRED) ? REQUIRED : "";
+    }
+
+    private static List<String> blocks(String language) throws IOException {
+        List<String> blocks = new ArrayList<>();
+        List<String> open = null;
+        for (String line : readme()) {
+            if (open == null && line.equals("```" + language)) {
+                open = new ArrayList<>();
+            } else if (open != null && line.equals("```")) {
+                blocks.add(String.join("\n", open));
+                open = null;
+            } else if (open != null) {
+                open.add(line);
             }
         }
-        return rows;
+        return blocks;
+    }
+
+    private static List<String> readme() throws IOException {
+        return Files.readAllLines(Installation.find().root().resolve("README.md"));
     }
 }

@@ -59,6 +59,11 @@ public final class ConnectRest {
         return call("GET", "/connector-plugins?connectorsOnly=false", null);
     }
 
+    /** The config keys of a plugin class: a connector's include what Connect adds to it. */
+    public JsonNode pluginConfig(String className) {
+        return call("GET", "/connector-plugins/" + className + "/config", null);
+    }
+
     /** The names of all connectors. */
     public List<String> connectors() {
         List<String> names = new ArrayList<>();
