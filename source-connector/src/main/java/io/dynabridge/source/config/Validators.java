@@ -58,8 +58,7 @@ final class Validators {
         return LambdaValidator.with(
                 (key, value) -> {
                     if (!SnapshotMode.names().contains(String.valueOf(value))) {
-                        throw new ConfigException(
-                                key, value, "must be touch or no_data");
+                        throw new ConfigException(key, value, "must be touch or no_data");
                     }
                     if (!SnapshotMode.of((String) value).isAvailable()) {
                         throw new ConfigException(key, value, NOT_YET + "; use touch, or no_data for changes only");
