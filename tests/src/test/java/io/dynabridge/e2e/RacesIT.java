@@ -22,7 +22,7 @@ import org.junit.jupiter.api.extension.ExtendWith;
 @Timeout(value = 4, unit = TimeUnit.MINUTES)
 class RacesIT {
 
-    private static final int ITEMS = 400;
+    private static final int ITEMS = 420;
 
     private LocalStack stack;
 
@@ -149,7 +149,7 @@ class RacesIT {
                 rename(migration, number, "While it was down " + number);
             }
             migration.tables.delete(migration.sourceTable, Books.key(1));
-            migration.tables.delete(migration.sourceTable, Books.key(399));
+            migration.tables.delete(migration.sourceTable, Books.key(ITEMS - 1));
             stack.worker().start();
 
             migration.awaitProgress("initial", "COMPLETED");
