@@ -29,8 +29,7 @@ class IncompleteItemsIT {
 
             migration.awaitTarget(List.of(Books.book(2)));
             awaitDeadLetters(migration, 1);
-            Topics.Message refused =
-                    migration.topics.read(migration.deadLetterTopic()).get(0);
+            Topics.Message refused = migration.deadLetters().get(0);
             assertThat(refused.key().path("isbn").path("S").asText()).isEqualTo("978-1");
             assertThat(refused.failureMessage() + refused.headers()).contains("title");
 
@@ -40,7 +39,7 @@ class IncompleteItemsIT {
             migration.tables.unset(migration.sourceTable, Books.key(1), "title");
             migration.awaitTarget(List.of(Books.book(2)));
             awaitDeadLetters(migration, 2);
-            assertThat(migration.topics.read(migration.deadLetterTopic()))
+            assertThat(migration.deadLetters())
                     .extracting(Topics.Message::failure)
                     .contains("BadRecordException");
 
@@ -94,7 +93,7 @@ class IncompleteItemsIT {
     private static void awaitDeadLetters(Migration migration, int count) {
         await(count + " dead letters").atMost(Migration.PATIENCE).until(() -> {
             migration.requireNoFailure();
-            return migration.topics.read(migration.deadLetterTopic()).size() == count;
+            return migration.deadLetters().size() == count;
         });
     }
 }

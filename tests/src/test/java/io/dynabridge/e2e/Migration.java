@@ -121,7 +121,11 @@ final class Migration implements AutoCloseable {
         return name + "-state";
     }
 
-    String deadLetterTopic() {
+    List<Topics.Message> deadLetters() {
+        return topics.deadLetters(deadLetterTopic());
+    }
+
+    private String deadLetterTopic() {
         return name + "-dead-letters";
     }
 

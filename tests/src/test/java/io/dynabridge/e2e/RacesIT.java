@@ -131,7 +131,7 @@ class RacesIT {
                             Books.key(134), Map.of("S", "Title 100")));
 
             migration.awaitTarget(migration.sourceItems(item -> {}));
-            assertThat(migration.topics.read(migration.deadLetterTopic())).isEmpty();
+            assertThat(migration.deadLetters()).isEmpty();
         }
     }
 

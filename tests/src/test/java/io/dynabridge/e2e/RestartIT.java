@@ -141,7 +141,7 @@ class RestartIT {
                                 == migration.topics.read(migration.topic()).size();
                     });
             migration.awaitTarget(expected);
-            assertThat(migration.topics.read(migration.deadLetterTopic())).isEmpty();
+            assertThat(migration.deadLetters()).isEmpty();
         }
     }
 

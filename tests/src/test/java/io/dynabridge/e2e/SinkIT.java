@@ -89,7 +89,7 @@ class SinkIT {
         write("2", book("2", "A", "pages", "2"));
 
         migration.awaitTarget(books.values());
-        assertThat(deadLetters()).isEmpty();
+        assertThat(migration.deadLetters()).isEmpty();
     }
 
     @Test
@@ -98,8 +98,8 @@ class SinkIT {
         write("1", book("1", "Poems", "pages", "1"));
         migration.awaitTarget(books.values());
         send("2", null, book("2", "Poems", "pages", "2"));
-        await().atMost(Migration.PATIENCE).until(() -> !deadLetters().isEmpty());
-        Topics.Message letter = deadLetters().get(0);
+        await().atMost(Migration.PATIENCE).until(() -> !migration.deadLetters().isEmpty());
+        Topics.Message letter = migration.deadLetters().get(0);
         assertThat(letter.failure()).isEqualTo("TargetKeyConflictException");
         assertThat(letter.failureMessage())
                 .contains("{\"isbn\":{\"S\":\"1\"}}", "{\"isbn\":{\"S\":\"2\"}}", "{\"title\":{\"S\":\"Poems\"}}");
@@ -120,10 +120,10 @@ class SinkIT {
         send("4", null, book("4", "Long", "text", "x".repeat(410_000)));
         produce("5", "{\"no\":\"envelope\"}");
 
-        await().atMost(Migration.PATIENCE).until(() -> deadLetters().size() == 4);
-        assertThat(deadLetters())
+        await().atMost(Migration.PATIENCE).until(() -> migration.deadLetters().size() == 4);
+        assertThat(migration.deadLetters())
                 .allSatisfy(letter -> assertThat(letter.failure()).isEqualTo("BadRecordException"));
-        assertThat(deadLetters())
+        assertThat(migration.deadLetters())
                 .extracting(Topics.Message::failureMessage)
                 .anySatisfy(message -> assertThat(message).contains("'title' is missing", migration.targetTable))
                 .anySatisfy(message -> assertThat(message).contains("'title' is empty"))
@@ -150,7 +150,7 @@ class SinkIT {
         write("100", book("100", "The last", "round", "9"));
 
         migration.awaitTarget(books.values());
-        assertThat(deadLetters()).isEmpty();
+        assertThat(migration.deadLetters()).isEmpty();
     }
 
     @Test
@@ -165,7 +165,7 @@ class SinkIT {
         }
 
         migration.awaitTarget(books.values());
-        await().atMost(Migration.PATIENCE).until(() -> deadLetters().size() == 1);
+        await().atMost(Migration.PATIENCE).until(() -> migration.deadLetters().size() == 1);
         assertThat(migration.tables.scan(migration.targetTable))
                 .allSatisfy(item -> assertThat(item).doesNotContainKey(Migration.GUARD));
     }
@@ -235,10 +235,6 @@ class SinkIT {
         Map<String, String> config = migration.sinkConfig();
         config.putAll(settings);
         migration.start(migration.sink, config);
-    }
-
-    private List<Topics.Message> deadLetters() {
-        return migration.topics.read(migration.deadLetterTopic());
     }
 
     /** Changes the source: what stood before is known. */

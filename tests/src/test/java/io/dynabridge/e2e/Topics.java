@@ -8,8 +8,10 @@ import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Stream;
 import org.apache.kafka.clients.consumer.Consumer;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
@@ -41,6 +43,13 @@ final class Topics {
         String failureMessage() {
             return headers.get("__connect.errors.exception.message");
         }
+
+        /** The topic, partition and offset of the record that became this dead letter. */
+        List<String> origin() {
+            return Stream.of("topic", "partition", "offset")
+                    .map(coordinate -> headers.get("__connect.errors." + coordinate))
+                    .toList();
+        }
     }
 
     boolean exists(String topic) {
@@ -71,6 +80,13 @@ final class Topics {
             }
         }
         return messages;
+    }
+
+    /** One dead letter of each refused record: a rebalance makes Connect read, and report, some records again. */
+    List<Message> deadLetters(String topic) {
+        Map<List<String>, Message> byOrigin = new LinkedHashMap<>();
+        read(topic).forEach(letter -> byOrigin.putIfAbsent(letter.origin(), letter));
+        return List.copyOf(byOrigin.values());
     }
 
     private static Message message(ConsumerRecord<byte[], byte[]> record) {
