@@ -4,13 +4,16 @@ import io.dynabridge.client.DynamoDbClients;
 import io.dynabridge.source.config.SourceChecks;
 import io.dynabridge.source.config.SourceConfig;
 import io.dynabridge.source.config.SourceTaskConfig;
-import io.dynabridge.source.config.TaskAssignment;
 import io.dynabridge.source.offset.OffsetAlteration;
 import io.dynabridge.source.stream.SdkStreamGateway;
+import io.dynabridge.source.stream.StreamGateway;
+import io.dynabridge.source.stream.StreamLister;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.TimeUnit;
 import java.util.function.BiConsumer;
+import java.util.random.RandomGenerator;
 import org.apache.kafka.common.config.Config;
 import org.apache.kafka.common.config.ConfigDef;
 import org.apache.kafka.common.config.ConfigValue;
@@ -29,7 +32,7 @@ public class DynamoDbSourceConnector extends SourceConnector {
 
     private Map<String, String> props;
     private DynamoDbClients clients;
-    private AssignmentPlanner planner;
+    private AssignedWork work;
     private ShardMonitor monitor;
 
     @Override
@@ -76,19 +79,28 @@ public class DynamoDbSourceConnector extends SourceConnector {
         }
         SourceConfig config = new SourceConfig(props);
         clients = DynamoDbClients.open(config.aws(), MOST_REQUESTS);
-        planner = new AssignmentPlanner(
+        StreamGateway streams = new SdkStreamGateway(clients.streams());
+        StreamLister lister =
+                new StreamLister(streams, System::nanoTime, TimeUnit.NANOSECONDS::sleep, RandomGenerator.getDefault());
+        work = new AssignedWork(
                 config,
-                clients,
-                new SdkStreamGateway(clients.streams()),
-                context().offsetStorageReader());
-        monitor = new ShardMonitor(context(), planner::survey);
+                new TableSurvey(
+                        config.lossPolicy(),
+                        config.startsAtLatest(),
+                        TableFacts.catalog(clients),
+                        lister,
+                        context().offsetStorageReader(),
+                        System::currentTimeMillis),
+                new AssignmentPlanner(config, context().offsetStorageReader()),
+                System::nanoTime,
+                context()::requestTaskReconfiguration);
+        work.look();
+        monitor = new ShardMonitor(work);
     }
 
     @Override
     public List<Map<String, String>> taskConfigs(int maxTasks) {
-        List<TaskAssignment> assignments = planner.plan(maxTasks);
-        monitor.assigned(assignments);
-        return SourceTaskConfig.of(props, assignments);
+        return SourceTaskConfig.of(props, work.assign(maxTasks));
     }
 
     @Override

@@ -29,7 +29,7 @@ public class DynamoDbSourceTask extends SourceTask {
 
     @Override
     public void commitRecord(SourceRecord sourceRecord, RecordMetadata metadata) {
-        started.acknowledged(sourceRecord);
+        started.acknowledged(sourceRecord, metadata != null);
     }
 
     @Override

@@ -1,108 +1,68 @@
 package io.dynabridge.source;
 
 import io.dynabridge.client.DaemonThreads;
-import io.dynabridge.source.AssignmentPlanner.TableWork;
-import io.dynabridge.source.config.TaskAssignment;
-import io.dynabridge.source.config.TaskAssignment.Lineage;
-import io.dynabridge.source.stream.Shard;
-import io.dynabridge.source.stream.ShardGraph;
 import java.time.Duration;
-import java.util.HashSet;
-import java.util.List;
-import java.util.Set;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
-import java.util.function.Supplier;
-import org.apache.kafka.connect.connector.ConnectorContext;
-import org.apache.kafka.connect.errors.ConnectException;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/**
- * Looks now and then whether the tasks still have everything there is. A shard that no task can reach, seen twice, means
- * a reconfiguration; a stream that was replaced means that changes are missing, and the connector fails.
- */
+/** Looks now and then whether the tasks still have everything there is, and has the work shared out anew if not. */
 final class ShardMonitor implements AutoCloseable {
 
     private static final Logger LOG = LoggerFactory.getLogger(ShardMonitor.class);
-    private static final Duration INTERVAL = Duration.ofMinutes(10);
-    private static final Duration BETWEEN_RECONFIGURATIONS = Duration.ofHours(1);
+    private static final Duration GLANCE = Duration.ofSeconds(15);
+    private static final Duration LEAST_BETWEEN_AUDITS = Duration.ofMinutes(10);
+    /** Listing takes calls that tasks need as well, so most of the time nobody lists. */
+    private static final int PAUSES_PER_LISTING = 4;
 
-    private final ConnectorContext context;
-    private final Supplier<List<TableWork>> survey;
-    private final Set<String> streams = new HashSet<>();
-    private final Set<String> covered = new HashSet<>();
+    /** What there is to look at. */
+    interface Watch {
+
+        /** Whether a stream was replaced or a task asked for recovery; cheap. */
+        boolean isOutdated();
+
+        /** Whether sharing out anew pays; lists all streams. */
+        boolean auditPays();
+
+        /** Shares out anew. */
+        void reassign();
+    }
+
+    private final Watch watch;
     private final ScheduledExecutorService executor;
-    private Set<String> orphansBefore = Set.of();
-    private long reconfiguredAt = System.nanoTime() - BETWEEN_RECONFIGURATIONS.toNanos();
+    private long auditAt;
 
-    /**
-     * A monitor; its first look is one interval from now.
-     *
-     * @param survey what is left to read
-     */
-    ShardMonitor(ConnectorContext context, Supplier<List<TableWork>> survey) {
-        this.context = context;
-        this.survey = survey;
+    /** A monitor; its first audit is one interval from now. */
+    ShardMonitor(Watch watch) {
+        this.watch = watch;
         this.executor = Executors.newSingleThreadScheduledExecutor(DaemonThreads.named("dynabridge-shard-monitor"));
-        executor.scheduleWithFixedDelay(this::look, INTERVAL.toNanos(), INTERVAL.toNanos(), TimeUnit.NANOSECONDS);
+        this.auditAt = System.nanoTime() + LEAST_BETWEEN_AUDITS.toNanos();
+        executor.scheduleWithFixedDelay(this::look, GLANCE.toNanos(), GLANCE.toNanos(), TimeUnit.NANOSECONDS);
     }
 
-    /** Hears what the tasks were given. */
-    synchronized void assigned(List<TaskAssignment> assignments) {
-        for (TaskAssignment assignment : assignments) {
-            for (Lineage lineage : assignment.lineages()) {
-                streams.add(lineage.stream());
-                covered.addAll(lineage.roots());
-            }
-        }
-    }
-
-    private synchronized void look() {
+    private void look() {
         try {
-            Set<String> orphans = new HashSet<>();
-            for (TableWork work : survey.get()) {
-                if (!streams.contains(work.stream())) {
-                    context.raiseError(new ConnectException("The stream of table " + work.table()
-                            + " was replaced by " + work.stream()
-                            + ": changes made in between are missing. Set a new snapshot.id, so that every item is brought"
-                            + " again, and restart the connector; items deleted in the gap must be removed from the target"
-                            + " by hand."));
-                    return;
-                }
-                cover(work.graph());
-                work.roots().stream()
-                        .map(Shard::id)
-                        .filter(root -> !covered.contains(root))
-                        .forEach(orphans::add);
+            if (watch.isOutdated() || isAuditDue() && auditPays()) {
+                watch.reassign();
             }
-            reconfigureFor(orphans);
         } catch (RuntimeException e) {
-            LOG.warn(
-                    "Looking for shards that no task reads failed and is tried again in {}: {}",
-                    INTERVAL,
-                    e.toString());
+            LOG.warn("Looking whether all shards are read failed and is tried again in {}: {}", GLANCE, e.toString());
         }
     }
 
-    /** Tasks follow children by themselves; a parent stays listed long enough to be seen with them. */
-    private void cover(ShardGraph graph) {
-        graph.shards().stream()
-                .filter(shard -> shard.parent().filter(covered::contains).isPresent())
-                .flatMap(shard -> graph.subtree(shard.id()).stream())
-                .map(Shard::id)
-                .forEach(covered::add);
+    private boolean isAuditDue() {
+        return System.nanoTime() - auditAt >= 0;
     }
 
-    private void reconfigureFor(Set<String> orphans) {
-        boolean seenTwice = orphans.stream().anyMatch(orphansBefore::contains);
-        orphansBefore = orphans;
-        long now = System.nanoTime();
-        if (seenTwice && now - reconfiguredAt >= BETWEEN_RECONFIGURATIONS.toNanos()) {
-            reconfiguredAt = now;
-            LOG.info("Reassigning shards: no task reads {}", orphans);
-            context.requestTaskReconfiguration();
+    private boolean auditPays() {
+        long start = System.nanoTime();
+        try {
+            return watch.auditPays();
+        } finally {
+            long now = System.nanoTime();
+            auditAt = now + Math.max(LEAST_BETWEEN_AUDITS.toNanos(), PAUSES_PER_LISTING * (now - start));
         }
     }
 

@@ -6,6 +6,7 @@ import io.dynabridge.source.config.SourceTaskConfig;
 import io.dynabridge.source.config.TaskAssignment;
 import io.dynabridge.source.config.TaskAssignment.Lineage;
 import io.dynabridge.source.config.TaskAssignment.Segments;
+import io.dynabridge.source.config.TaskAssignment.TableDuty;
 import io.dynabridge.source.emit.ChangeRecordEmitter;
 import io.dynabridge.source.emit.ChangeRecordEmitter.TableRecords;
 import io.dynabridge.source.emit.StateRecords;
@@ -17,6 +18,7 @@ import io.dynabridge.source.snapshot.ItemToucher;
 import io.dynabridge.source.snapshot.SdkTableGateway;
 import io.dynabridge.source.snapshot.TableGateway;
 import io.dynabridge.source.snapshot.TouchSnapshot;
+import io.dynabridge.source.stream.ChildLookups;
 import io.dynabridge.source.stream.LineageReader;
 import io.dynabridge.source.stream.SdkStreamGateway;
 import io.dynabridge.source.stream.StreamGateway;
@@ -47,6 +49,7 @@ final class StartedSourceTask implements AutoCloseable {
     private final RecordQueue queue;
     private final int maxBatchSize;
     private final Map<String, LineageReader> readers = new HashMap<>();
+    private final Map<String, LineageReader> readersByTable = new HashMap<>();
     private final AtomicReference<Throwable> failure = new AtomicReference<>();
 
     private StartedSourceTask(SourceTaskConfig config, OffsetStorageReader offsets) {
@@ -63,19 +66,27 @@ final class StartedSourceTask implements AutoCloseable {
                 offsets,
                 blocking,
                 Clock.systemUTC(),
+                System::nanoTime,
                 RandomGenerator.getDefault());
         TaskAssignment assignment = config.assignment();
+        for (TableDuty duty : assignment.tables()) {
+            loop.execute(new TableSpeaker(duty, config.lossPolicy(), services)::start);
+        }
         StreamGateway streams = new SdkStreamGateway(clients.streams());
+        ChildLookups lookups = new ChildLookups(streams, loop, services.random());
         for (Lineage lineage : assignment.lineages()) {
             ChangeRecordEmitter emitter = new ChangeRecordEmitter(
                     records(config, lineage.table(), lineage.keys()),
                     lineage.stream(),
+                    lineage.epoch(),
                     config.marker(),
                     config.ignoresTtlDeletes(),
                     config.tombstonesOnDelete(),
                     services.clock());
-            LineageReader reader = new LineageReader(lineage, streams, emitter, services, config.pollInterval());
+            LineageReader reader = new LineageReader(
+                    lineage, config.lossPolicy(), streams, lookups, emitter, services, config.pollInterval());
             readers.put(lineage.stream(), reader);
+            readersByTable.put(lineage.table(), reader);
             loop.execute(reader::start);
         }
         TableGateway tables = new SdkTableGateway(clients.dynamoDb());
@@ -107,11 +118,25 @@ final class StartedSourceTask implements AutoCloseable {
         return records.isEmpty() ? null : records;
     }
 
-    /** Hears that Kafka has a record, or that a transform dropped it; from any thread. */
-    void acknowledged(SourceRecord sourceRecord) {
-        SourcePartition.Shard shard = SourcePartition.shardOf(sourceRecord.sourcePartition());
+    /** Hears that Kafka has a record, or that it was dropped on its way by a transform; from any thread. */
+    void acknowledged(SourceRecord sourceRecord, boolean delivered) {
+        Map<String, ?> partition = sourceRecord.sourcePartition();
+        SourcePartition.Shard shard = SourcePartition.shardOf(partition);
         if (shard != null) {
-            readers.get(shard.stream()).acknowledged(shard.id());
+            readers.get(shard.stream()).acknowledged(shard.id(), delivered);
+        } else if (SourcePartition.isRecovery(partition)) {
+            recoveryAcknowledged(partition, delivered);
+        }
+    }
+
+    private void recoveryAcknowledged(Map<String, ?> partition, boolean delivered) {
+        if (delivered) {
+            readersByTable.get(SourcePartition.tableOf(partition)).recoveryAcknowledged();
+        } else {
+            fail(new ConnectException(
+                    "A transform of this connector dropped a record of its state topic, which carries its"
+                            + " progress. Let the transform see the tables' topics only: give it a predicate of type"
+                            + " org.apache.kafka.connect.transforms.predicates.TopicNameMatches."));
         }
     }
 

@@ -6,7 +6,6 @@ import io.dynabridge.client.check.TableProbe;
 import io.dynabridge.client.error.Remedy;
 import java.util.function.BiConsumer;
 import software.amazon.awssdk.core.exception.SdkException;
-import software.amazon.awssdk.services.dynamodb.model.StreamViewType;
 import software.amazon.awssdk.services.dynamodb.model.TableDescription;
 
 /** Asks DynamoDB whether a config can work, before it is accepted: connection, then tables, then streams. */
@@ -41,24 +40,8 @@ public final class SourceChecks {
     }
 
     private static void checkTable(SourceConfig config, TableDescription table, BiConsumer<String, String> complaint) {
-        boolean enabled = table.streamSpecification() != null
-                && Boolean.TRUE.equals(table.streamSpecification().streamEnabled());
-        if (!enabled) {
-            complaint.accept(
-                    SourceConfig.TABLES,
-                    "Table " + table.tableName() + " has no stream: enable one with view type NEW_AND_OLD_IMAGES, for"
-                            + " example with: aws dynamodb update-table --table-name " + table.tableName()
-                            + " --stream-specification StreamEnabled=true,StreamViewType=NEW_AND_OLD_IMAGES");
-        } else if (table.streamSpecification().streamViewType() != StreamViewType.NEW_AND_OLD_IMAGES) {
-            complaint.accept(
-                    SourceConfig.TABLES,
-                    "The stream of table " + table.tableName() + " has view type "
-                            + table.streamSpecification().streamViewTypeAsString()
-                            + ", which cannot show key changes: disable it and enable one with NEW_AND_OLD_IMAGES");
-        }
-        if (config.snapshotMode() == SnapshotMode.TOUCH
-                && table.keySchema().stream()
-                        .anyMatch(key -> key.attributeName().equals(config.marker()))) {
+        StreamCheck.problem(table).ifPresent(problem -> complaint.accept(SourceConfig.TABLES, problem));
+        if (table.keySchema().stream().anyMatch(key -> key.attributeName().equals(config.marker()))) {
             complaint.accept(
                     SourceConfig.MARKER,
                     "'" + config.marker() + "' is a key attribute of table " + table.tableName()

@@ -2,6 +2,7 @@ package io.dynabridge.source.config;
 
 import io.dynabridge.client.AwsConfig;
 import io.dynabridge.envelope.ValueFormat;
+import io.dynabridge.source.loss.LossPolicy;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
@@ -89,6 +90,10 @@ public class SourceConfig extends AbstractConfig {
         return LATEST.equals(getString(START_POSITION));
     }
 
+    public LossPolicy lossPolicy() {
+        return LossPolicy.of(getString(ON_DATA_LOSS));
+    }
+
     public boolean ignoresTtlDeletes() {
         return "ignore".equals(getString(TTL_DELETES));
     }
@@ -133,6 +138,12 @@ public class SourceConfig extends AbstractConfig {
                     START_POSITION,
                     LATEST + " goes only with " + SNAPSHOT_MODE
                             + "=no_data: a snapshot needs every change since it began");
+        }
+        if (lossPolicy() == LossPolicy.RESNAPSHOT && snapshotMode() == SnapshotMode.NO_DATA) {
+            complaint.accept(
+                    ON_DATA_LOSS,
+                    "resnapshot needs a snapshot to run again: set " + SNAPSHOT_MODE
+                            + " to touch or scan, or choose fail" + " or skip");
         }
     }
 }

@@ -1,7 +1,7 @@
 package io.dynabridge.source.config;
 
 import io.dynabridge.client.AwsConfig;
-import java.util.List;
+import io.dynabridge.source.loss.LossPolicy;
 import org.apache.kafka.common.config.ConfigDef;
 import org.apache.kafka.common.config.ConfigDef.Importance;
 import org.apache.kafka.common.config.ConfigDef.Range;
@@ -162,9 +162,11 @@ final class SourceConfigDef {
                 SourceConfig.ON_DATA_LOSS,
                 Type.STRING,
                 "fail",
-                Validators.onlyAvailable(List.of("fail"), List.of("resnapshot", "skip")),
+                ValidString.in(LossPolicy.names().toArray(String[]::new)),
                 Importance.MEDIUM,
-                "What to do when unread records are gone from the stream: fail stops the task and says which.",
+                "What to do when unread records are gone from the stream, or the stream was replaced: fail stops and says"
+                        + " what is missing, resnapshot brings every item again under a new epoch, skip goes on behind"
+                        + " the gap.",
                 group,
                 2,
                 Width.SHORT,

@@ -28,6 +28,7 @@ public final class ChangeRecordEmitter {
 
     private final TableRecords table;
     private final String stream;
+    private final int epoch;
     private final String marker;
     private final boolean ignoreTtlDeletes;
     private final boolean tombstones;
@@ -68,12 +69,14 @@ public final class ChangeRecordEmitter {
     public ChangeRecordEmitter(
             TableRecords table,
             String stream,
+            int epoch,
             String marker,
             boolean ignoreTtlDeletes,
             boolean tombstones,
             Clock clock) {
         this.table = table;
         this.stream = stream;
+        this.epoch = epoch;
         this.marker = marker;
         this.ignoreTtlDeletes = ignoreTtlDeletes;
         this.tombstones = tombstones;
@@ -122,7 +125,7 @@ public final class ChangeRecordEmitter {
                 created,
                 run,
                 ttl,
-                0);
+                epoch);
         Envelope envelope = Envelope.of(op, before, after, source, clock.millis(), table.format());
         ItemKey key = ItemKey.of(ItemCodec.toConnect(data.keys()), table.keys());
         if (op != Operation.DELETE || !tombstones) {

@@ -25,7 +25,7 @@ public final class StateRecords {
         this.format = format;
     }
 
-    /** A record about a source partition, which brings that partition's offset with it. */
+    /** A record about a source partition, which brings that partition's offset with it, or removes it where null. */
     public SourceRecord about(
             Map<String, String> partition, Map<String, ?> offset, String type, Map<String, ?> details, long now) {
         Map<String, Object> value = new LinkedHashMap<>();
@@ -38,12 +38,13 @@ public final class StateRecords {
         });
         value.put("ts_ms", now);
         Map<String, Object> key = new LinkedHashMap<>(new TreeMap<>(partition));
+        Map<String, Object> stored = offset == null ? null : new HashMap<>(offset);
         if (format == ValueFormat.STRUCT) {
             Struct keyStruct = struct("io.dynabridge.StateKey", key);
             Struct valueStruct = struct("io.dynabridge.State", value);
             return new SourceRecord(
                     partition,
-                    new HashMap<>(offset),
+                    stored,
                     topic,
                     null,
                     keyStruct.schema(),
@@ -52,7 +53,7 @@ public final class StateRecords {
                     valueStruct,
                     now);
         }
-        return new SourceRecord(partition, new HashMap<>(offset), topic, null, null, key, null, value, now);
+        return new SourceRecord(partition, stored, topic, null, null, key, null, value, now);
     }
 
     private static Struct struct(String name, Map<String, Object> fields) {

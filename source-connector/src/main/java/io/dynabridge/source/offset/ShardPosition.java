@@ -6,24 +6,38 @@ import java.util.Map;
 import java.util.Optional;
 
 /**
- * How far a shard has been read and acknowledged.
+ * How far a shard has been read.
  *
- * @param sequenceNumber of the last record; empty where the shard ended without any
- * @param finished whether the shard was read to its end
+ * @param sequenceNumber of the last record read; empty where there was none yet
+ * @param finished whether that was its end
+ * @param coveredMs every change of the shard made before this time is read, milliseconds since 1970; 0 where unknown
+ * @param epoch under which this was read
  */
-public record ShardPosition(Optional<String> sequenceNumber, boolean finished) {
+public record ShardPosition(Optional<String> sequenceNumber, boolean finished, long coveredMs, int epoch) {
 
     static final String SEQUENCE_NUMBER = "sequence_number";
     static final String FINISHED = "finished";
+    static final String COVERED_MS = "covered_ms";
+    static final String EPOCH = "epoch";
 
-    /** The position just behind a record. */
-    public static ShardPosition behind(String sequenceNumber) {
-        return new ShardPosition(Optional.of(sequenceNumber), false);
+    /** The position of a shard whose reading begins, and which has nothing older than {@code coveredMs} to read. */
+    public static ShardPosition started(long coveredMs, int epoch) {
+        return new ShardPosition(Optional.empty(), false, coveredMs, epoch);
+    }
+
+    /** The position just behind a record that was made at {@code createdMs}. */
+    public ShardPosition behind(String record, long createdMs, int currentEpoch) {
+        return new ShardPosition(Optional.of(record), false, Math.max(coveredMs, createdMs), currentEpoch);
+    }
+
+    /** The same position, where it is known that nothing older than {@code ms} is left to read. */
+    public ShardPosition covering(long ms) {
+        return new ShardPosition(sequenceNumber, finished, Math.max(coveredMs, ms), epoch);
     }
 
     /** The same position, at the shard's end. */
     public ShardPosition atEnd() {
-        return new ShardPosition(sequenceNumber, true);
+        return new ShardPosition(sequenceNumber, true, coveredMs, epoch);
     }
 
     /** Reads a stored offset; empty where there is none. */
@@ -32,7 +46,10 @@ public record ShardPosition(Optional<String> sequenceNumber, boolean finished) {
             return Optional.empty();
         }
         return Optional.of(new ShardPosition(
-                Optional.ofNullable((String) offset.get(SEQUENCE_NUMBER)), Boolean.TRUE.equals(offset.get(FINISHED))));
+                Optional.ofNullable((String) offset.get(SEQUENCE_NUMBER)),
+                Boolean.TRUE.equals(offset.get(FINISHED)),
+                offset.get(COVERED_MS) instanceof Number covered ? covered.longValue() : 0,
+                offset.get(EPOCH) instanceof Number epoch ? epoch.intValue() : 0));
     }
 
     /** Whether the shard's records up to this ending sequence number have all been read. */
@@ -45,8 +62,14 @@ public record ShardPosition(Optional<String> sequenceNumber, boolean finished) {
 
     /** The offset to store. */
     public Map<String, Object> toOffset() {
-        Map<String, Object> offset = new HashMap<>(4);
+        Map<String, Object> offset = new HashMap<>(8);
         sequenceNumber.ifPresent(read -> offset.put(SEQUENCE_NUMBER, read));
+        if (coveredMs > 0 || sequenceNumber.isEmpty()) {
+            offset.put(COVERED_MS, coveredMs);
+        }
+        if (epoch > 0) {
+            offset.put(EPOCH, (long) epoch);
+        }
         if (finished) {
             offset.put(FINISHED, true);
         }

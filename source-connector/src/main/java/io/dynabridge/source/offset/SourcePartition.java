@@ -4,8 +4,8 @@ import java.util.HashMap;
 import java.util.Map;
 
 /**
- * What an offset belongs to, as it stands in Connect's offsets: a shard of a stream, a snapshot run of a table, or a
- * segment of such a run.
+ * What an offset belongs to, as it stands in Connect's offsets: a shard of a stream, a table, a snapshot run of a table,
+ * a segment of such a run, or a table's wish to be brought again.
  *
  * <p>Connect finds an offset by the bytes of its partition, so the order of the fields must always be the same, in this
  * process and the next, and the one that Connect itself arrives at when a user alters offsets over REST: it reads JSON
@@ -19,6 +19,7 @@ public final class SourcePartition {
     static final String TABLE = "table";
     static final String SNAPSHOT = "snapshot";
     static final String SEGMENT = "segment";
+    static final String RECOVERY = "recovery";
 
     /** A shard of a stream. */
     public record Shard(String stream, String id) {}
@@ -36,6 +37,40 @@ public final class SourcePartition {
         partition.put(STREAM, streamArn);
         partition.put(SHARD, shardId);
         return partition;
+    }
+
+    /** A table; holds its {@link TableCheckpoint}. */
+    public static Map<String, String> table(String table) {
+        Map<String, String> partition = new HashMap<>();
+        partition.put(TABLE, table);
+        return partition;
+    }
+
+    /**
+     * What a task asks of the connector after a loss: tasks and connector have no other way to talk. Apart from the
+     * table's checkpoint, so that neither writer can undo the other's.
+     */
+    public static Map<String, String> recovery(String table) {
+        Map<String, String> partition = table(table);
+        partition.put(RECOVERY, "requested");
+        return partition;
+    }
+
+    /** A loss that was skipped: nobody reads its offset, but a record must have one. */
+    public static Map<String, String> loss(String table) {
+        Map<String, String> partition = table(table);
+        partition.put(RECOVERY, "skipped");
+        return partition;
+    }
+
+    /** The table that a partition is about; null where it is about a shard. */
+    public static String tableOf(Map<String, ?> partition) {
+        return (String) partition.get(TABLE);
+    }
+
+    /** Whether a partition is a wish for recovery ({@link #recovery}). */
+    public static boolean isRecovery(Map<String, ?> partition) {
+        return "requested".equals(partition.get(RECOVERY));
     }
 
     /** A snapshot of a table, under the id that the user gave it. */

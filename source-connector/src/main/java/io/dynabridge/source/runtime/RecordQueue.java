@@ -10,12 +10,15 @@ import java.util.concurrent.locks.ReentrantLock;
 import org.apache.kafka.connect.source.SourceRecord;
 
 /**
- * Records on their way to Connect's poll. Bounded by asking, not by blocking: whoever reads shards looks at
- * {@link #hasRoomOr} first, so it holds at most its bounds and one page for each shard.
+ * Records on their way to Connect's poll. Bounded by asking, not by blocking: whoever reads reserves room first for what
+ * it expects. So it holds at most its bounds, and what pages in flight bring beyond their reservation: less than 1 MB
+ * each.
  */
 public final class RecordQueue {
 
     private record Entry(SourceRecord record, long bytes) {}
+
+    private record Waiting(long bytes, Runnable granted) {}
 
     private final ReentrantLock lock = new ReentrantLock();
     private final Condition filled = lock.newCondition();
@@ -23,8 +26,9 @@ public final class RecordQueue {
     private final int maxRecords;
     private final long maxBytes;
     private final Executor whenRoom;
-    private final ArrayDeque<Runnable> waiting = new ArrayDeque<>();
+    private final ArrayDeque<Waiting> waiting = new ArrayDeque<>();
     private long bytes;
+    private long reserved;
 
     /**
      * A queue with these bounds.
@@ -59,13 +63,33 @@ public final class RecordQueue {
 
     /** Whether more may be read now; if not, {@code later} runs once there is room again. */
     public boolean hasRoomOr(Runnable later) {
+        return reserveOr(0, later);
+    }
+
+    /**
+     * Reserves room for a page that is expected to have so many bytes; if there is none, {@code granted} runs once it is
+     * reserved. To be given back with {@link #release}.
+     */
+    public boolean reserveOr(long expected, Runnable granted) {
         lock.lock();
         try {
             if (hasRoom()) {
+                reserved += expected;
                 return true;
             }
-            waiting.add(later);
+            waiting.add(new Waiting(expected, granted));
             return false;
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /** Gives back what was reserved, when the page is here or will not come. */
+    public void release(long expected) {
+        lock.lock();
+        try {
+            reserved -= expected;
+            grant();
         } finally {
             lock.unlock();
         }
@@ -85,9 +109,7 @@ public final class RecordQueue {
                 bytes -= entry.bytes();
                 taken.add(entry.record());
             }
-            while (hasRoom() && !waiting.isEmpty()) {
-                whenRoom.execute(waiting.remove());
-            }
+            grant();
             return taken;
         } finally {
             lock.unlock();
@@ -105,6 +127,14 @@ public final class RecordQueue {
     }
 
     private boolean hasRoom() {
-        return entries.size() < maxRecords && bytes < maxBytes;
+        return entries.size() < maxRecords && bytes + reserved < maxBytes;
+    }
+
+    private void grant() {
+        while (hasRoom() && !waiting.isEmpty()) {
+            Waiting next = waiting.remove();
+            reserved += next.bytes();
+            whenRoom.execute(next.granted());
+        }
     }
 }

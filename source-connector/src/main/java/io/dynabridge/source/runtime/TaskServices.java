@@ -6,6 +6,7 @@ import java.util.Collection;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executor;
+import java.util.function.LongSupplier;
 import java.util.random.RandomGenerator;
 import org.apache.kafka.connect.storage.OffsetStorageReader;
 
@@ -17,6 +18,8 @@ import org.apache.kafka.connect.storage.OffsetStorageReader;
  * @param state makes records of the state topic
  * @param offsets Connect's stored offsets; reading them blocks, so it happens on {@code blocking}
  * @param blocking where blocking calls run
+ * @param clock the time of day
+ * @param nanos a clock that never goes back, in nanoseconds
  */
 public record TaskServices(
         EventLoop loop,
@@ -25,6 +28,7 @@ public record TaskServices(
         OffsetStorageReader offsets,
         Executor blocking,
         Clock clock,
+        LongSupplier nanos,
         RandomGenerator random) {
 
     /** A stored offset, null where there is none. */

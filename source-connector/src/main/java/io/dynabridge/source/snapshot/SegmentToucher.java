@@ -195,7 +195,7 @@ final class SegmentToucher {
                 now,
                 assignment.run(),
                 false,
-                0);
+                assignment.epoch());
         Envelope envelope = Envelope.of(Operation.READ, null, after, source, now, records.format());
         ItemKey key = ItemKey.of(after, records.keys());
         services.queue().add(List.of(records.record(key, envelope, now, partition, position.toOffset())), after.size());

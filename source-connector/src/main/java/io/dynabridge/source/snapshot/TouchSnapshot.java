@@ -91,7 +91,8 @@ public final class TouchSnapshot {
                                 assignment.run(),
                                 assignment.total(),
                                 services.clock().millis(),
-                                false)
+                                false,
+                                assignment.epoch())
                         : stored;
                 LOG.info(
                         "{} snapshot {} of table {} as run {} in {} segments",
@@ -194,7 +195,7 @@ public final class TouchSnapshot {
         LOG.info(remedy);
         say(
                 "ALREADY_COMPLETED",
-                new SnapshotRun(assignment.run(), assignment.total(), 0, true),
+                new SnapshotRun(assignment.run(), assignment.total(), 0, true, assignment.epoch()),
                 Map.of("message", remedy));
     }
 

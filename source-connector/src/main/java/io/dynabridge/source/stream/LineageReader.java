@@ -1,14 +1,16 @@
 package io.dynabridge.source.stream;
 
-import io.dynabridge.client.error.AwsErrorClassifier;
-import io.dynabridge.client.error.ErrorKind;
-import io.dynabridge.client.error.Remedy;
 import io.dynabridge.client.pace.RetrySchedule;
 import io.dynabridge.source.config.TaskAssignment.Lineage;
+import io.dynabridge.source.config.TaskAssignment.Root;
 import io.dynabridge.source.emit.ChangeRecordEmitter;
+import io.dynabridge.source.loss.DataLoss;
+import io.dynabridge.source.loss.LossPolicy;
 import io.dynabridge.source.offset.ShardPosition;
 import io.dynabridge.source.offset.SourcePartition;
+import io.dynabridge.source.offset.TableCheckpoint;
 import io.dynabridge.source.runtime.TaskServices;
+import java.math.BigInteger;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -19,7 +21,6 @@ import org.apache.kafka.connect.errors.ConnectException;
 import org.apache.kafka.connect.source.SourceRecord;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
-import software.amazon.awssdk.services.dynamodb.model.Record;
 
 /**
  * Reads the shards of one assignment and follows their lineage: from the roots it was given, down over shards that were
@@ -33,124 +34,146 @@ public final class LineageReader implements ShardReader.Receiver {
     private static final int MORE_LOOKS_FOR_SIBLINGS = 6;
     private static final Duration FIRST_RETRY = Duration.ofMillis(100);
     private static final Duration LAST_RETRY = Duration.ofSeconds(20);
+    private static final Duration REPORTS = Duration.ofSeconds(10);
+    /** Long after the last sibling was looked for. */
+    private static final Duration FORGET_AFTER = Duration.ofHours(1);
 
     private final Lineage lineage;
+    private final LossPolicy policy;
     private final StreamGateway gateway;
-    private final ChangeRecordEmitter emitter;
+    private final ChildLookups lookups;
+    private final PagePublisher publisher;
     private final TaskServices services;
     private final Duration pollInterval;
-    private final ShardTracker tracker = new ShardTracker();
-    private final Map<String, Map<String, String>> partitions = new HashMap<>();
+    private final Map<String, ShardReader> readers = new HashMap<>();
+    private final Map<String, ShardPosition> ends = new HashMap<>();
+    private final List<Runnable> afterRecovery = new ArrayList<>();
     private final RetrySchedule childRetries;
     private final RetrySchedule readRetries;
 
     /** A reader for an assignment; nothing happens before {@link #start}. */
     public LineageReader(
             Lineage lineage,
+            LossPolicy policy,
             StreamGateway gateway,
+            ChildLookups lookups,
             ChangeRecordEmitter emitter,
             TaskServices services,
             Duration pollInterval) {
         this.lineage = lineage;
+        this.policy = policy;
         this.gateway = gateway;
-        this.emitter = emitter;
+        this.lookups = lookups;
+        this.publisher = new PagePublisher(lineage.stream(), lineage.epoch(), emitter, services);
         this.services = services;
         this.pollInterval = pollInterval;
         this.childRetries = new RetrySchedule(FIRST_LOOK_FOR_CHILDREN, LAST_LOOK_FOR_CHILDREN, services.random());
         this.readRetries = new RetrySchedule(FIRST_RETRY, LAST_RETRY, services.random());
     }
 
-    /** The stream that is read here. */
-    public String stream() {
-        return lineage.stream();
-    }
-
     /** Starts reading at the roots; on the loop. */
     public void start() {
-        lineage.roots().forEach(root -> startShard(root, lineage.latest()));
+        for (Root root : lineage.roots()) {
+            ShardPosition beginning = ShardPosition.started(root.coveredMs(), lineage.epoch());
+            startShard(root.shard(), beginning, lineage.first(), lineage.latest());
+        }
+        services.loop().after(REPORTS.toNanos(), this::report);
+        services.loop().after(FORGET_AFTER.toNanos(), () -> lineage.finished().forEach(publisher::forget));
     }
 
-    /** Hears from any thread that one record of a shard was acknowledged by Kafka. */
-    public void acknowledged(String shardId) {
-        boolean finished;
-        synchronized (tracker) {
-            finished = tracker.acknowledged(shardId);
-        }
-        if (finished) {
+    /** Hears from any thread that a record of a shard is in Kafka, or was dropped on its way by a transform. */
+    public void acknowledged(String shardId, boolean delivered) {
+        if (publisher.acknowledged(shardId, delivered)) {
             services.loop().execute(() -> followChildren(shardId));
         }
     }
 
-    @Override
-    public boolean hasRoom(ShardReader reader) {
-        return services.queue().hasRoomOr(reader::proceed);
+    /** Hears from any thread that the wish for recovery is stored, so that reading may go on behind the gap. */
+    public void recoveryAcknowledged() {
+        services.loop().execute(() -> {
+            afterRecovery.forEach(Runnable::run);
+            afterRecovery.clear();
+        });
     }
 
     @Override
-    public void page(ShardReader reader, StreamGateway.Page page, boolean last) {
+    public boolean reserve(long bytes, Runnable granted) {
+        return services.queue().reserveOr(bytes, granted);
+    }
+
+    @Override
+    public void release(long bytes) {
+        services.queue().release(bytes);
+    }
+
+    @Override
+    public long page(ShardReader reader, StreamGateway.Page page, boolean last) {
         String shard = reader.shardId();
-        Map<String, String> partition = partitions.get(shard);
-        List<SourceRecord> records = new ArrayList<>(page.records().size());
-        long bytes = 0;
-        boolean endCarried = false;
-        Map<String, Object> previous = reader.positionBefore().toOffset();
-        for (int i = 0; i < page.records().size(); i++) {
-            Record change = page.records().get(i);
-            boolean end = last && i == page.records().size() - 1;
-            ShardPosition position = ShardPosition.behind(change.dynamodb().sequenceNumber());
-            Map<String, Object> offset = (end ? position.atEnd() : position).toOffset();
-            List<SourceRecord> emitted = emitter.emit(shard, change, partition, previous, offset);
-            previous = offset;
-            records.addAll(emitted);
-            endCarried = end && !emitted.isEmpty();
-            bytes += change.dynamodb().sizeBytes() == null
-                    ? 0
-                    : change.dynamodb().sizeBytes();
-        }
-        if (last && !endCarried) {
-            records.add(services.state()
-                    .about(
-                            partition,
-                            reader.position().atEnd().toOffset(),
-                            "shard",
-                            Map.of("status", "FINISHED"),
-                            services.clock().millis()));
-        }
-        boolean finished = false;
-        synchronized (tracker) {
-            tracker.queued(shard, records.size());
-            if (last) {
-                finished = tracker.endReached(shard);
-            }
-        }
-        services.queue().add(records, bytes);
+        long bytes = publisher.page(shard, page, reader.positionBefore(), reader.position());
         if (last) {
             LOG.info("Shard {} of {} was read to its end", shard, lineage.stream());
+            end(shard, reader.position());
         }
-        if (finished) {
-            followChildren(shard);
-        }
+        return bytes;
     }
 
     @Override
     public void gone(ShardReader reader) {
-        followChildren(reader.shardId());
+        publisher.gone(reader.shardId(), reader.position());
+        end(reader.shardId(), reader.position());
     }
 
-    private void startShard(String shardId, boolean latest) {
-        synchronized (tracker) {
-            if (!tracker.start(shardId)) {
-                return;
-            }
+    @Override
+    public void lost(ShardReader reader, String what, Runnable goOn) {
+        DataLoss loss = DataLoss.trimmed(
+                lineage.table(),
+                lineage.stream(),
+                reader.shardId(),
+                what,
+                reader.position().coveredMs(),
+                services.clock().millis());
+        if (policy == LossPolicy.FAIL) {
+            throw new ConnectException(loss.explain());
         }
-        Map<String, String> partition = SourcePartition.shard(lineage.stream(), shardId);
-        services.loop().whenDone(services.offset(partition), (offset, failure) -> {
+        LOG.warn("{} Going on with on.data.loss={}", loss.finding(), policy.value());
+        Map<String, Object> details = loss.details();
+        details.put("policy", policy.value());
+        if (policy == LossPolicy.RESNAPSHOT) {
+            afterRecovery.add(() -> goOnBehindGap(reader, goOn));
+            say(SourcePartition.recovery(lineage.table()), TableCheckpoint.request(lineage.epoch() + 1), details);
+        } else {
+            say(SourcePartition.loss(lineage.table()), Map.of("gap_to_ms", loss.toMs()), details);
+            goOnBehindGap(reader, goOn);
+        }
+    }
+
+    private void goOnBehindGap(ShardReader reader, Runnable goOn) {
+        publisher.moved(reader.shardId());
+        goOn.run();
+    }
+
+    private void say(Map<String, String> partition, Map<String, ?> offset, Map<String, ?> details) {
+        SourceRecord record = services.state()
+                .about(partition, offset, "data_loss", details, services.clock().millis());
+        services.queue().add(List.of(record), 0);
+    }
+
+    private void report() {
+        publisher.report(readers);
+        services.loop().after(REPORTS.toNanos(), this::report);
+    }
+
+    private void startShard(String shardId, ShardPosition beginning, boolean first, boolean latest) {
+        if (!publisher.take(shardId)) {
+            return;
+        }
+        services.loop().whenDone(services.offset(publisher.partition(shardId)), (offset, failure) -> {
             if (failure != null) {
                 throw new ConnectException("Reading the stored offset of shard " + shardId + " failed", failure);
             }
-            Optional<ShardPosition> position = ShardPosition.from(offset);
-            partitions.put(shardId, partition);
-            if (position.filter(ShardPosition::finished).isPresent()) {
+            Optional<ShardPosition> stored = ShardPosition.from(offset);
+            if (stored.filter(ShardPosition::finished).isPresent()) {
+                ends.put(shardId, stored.get());
                 followChildren(shardId);
                 return;
             }
@@ -158,21 +181,35 @@ public final class LineageReader implements ShardReader.Receiver {
                     "Reading shard {} of {} from {}",
                     shardId,
                     lineage.stream(),
-                    position.flatMap(ShardPosition::sequenceNumber)
+                    stored.flatMap(ShardPosition::sequenceNumber)
                             .map(read -> "behind " + read)
                             .orElse(latest ? "its end" : "its beginning"));
-            new ShardReader(
-                            lineage.stream(),
-                            shardId,
-                            position,
-                            latest,
-                            gateway,
-                            services.loop(),
-                            this,
-                            new ReadPace(pollInterval, services.random()),
-                            readRetries)
-                    .proceed();
+            if (stored.isPresent()) {
+                publisher.resumed(shardId);
+            } else {
+                publisher.started(shardId, beginning);
+            }
+            ShardReader reader = new ShardReader(
+                    new ShardReader.Target(lineage.stream(), shardId, latest, lineage.epoch(), lineage.sinceMs()),
+                    stored.orElse(beginning),
+                    stored.isPresent() || !first,
+                    gateway,
+                    services.loop(),
+                    services.clock(),
+                    this,
+                    new ReadPace(pollInterval, services.random()),
+                    readRetries);
+            readers.put(shardId, reader);
+            reader.start();
         });
+    }
+
+    private void end(String shardId, ShardPosition position) {
+        readers.remove(shardId);
+        ends.put(shardId, position);
+        if (publisher.ended(shardId)) {
+            followChildren(shardId);
+        }
     }
 
     private void followChildren(String shardId) {
@@ -185,30 +222,47 @@ public final class LineageReader implements ShardReader.Receiver {
      * end of looking.
      */
     private void lookForChildren(String shardId, int looks, int looksLeft) {
-        services.loop().whenDone(gateway.list(lineage.stream()), (listing, failure) -> {
-            if (failure != null) {
-                ErrorKind kind = AwsErrorClassifier.classify(failure);
-                if (kind != ErrorKind.THROTTLED && kind != ErrorKind.RETRIABLE) {
-                    throw new ConnectException(
-                            Remedy.explain(failure, "dynamodb:DescribeStream", "stream " + lineage.stream()), failure);
-                }
-                LOG.warn("Listing the shards of {} failed and is retried: {}", lineage.stream(), failure.toString());
-                lookAgain(shardId, looks, looksLeft);
-                return;
-            }
-            List<Shard> children = new ShardGraph(listing.shards()).children(shardId);
-            children.forEach(child -> startShard(child.id(), false));
-            if (children.isEmpty() && !listing.open()) {
+        lookups.find(lineage.stream(), shardId, children -> {
+            ShardPosition end = ends.get(shardId);
+            ShardPosition beginning = ShardPosition.started(end.coveredMs(), lineage.epoch());
+            children.shards().forEach(child -> {
+                requireLaterThan(end, child);
+                startShard(child.id(), beginning, false, false);
+            });
+            if (children.shards().isEmpty() && !children.open()) {
                 LOG.info("Stream {} is disabled; its lineage ends with shard {}", lineage.stream(), shardId);
-            } else if (children.isEmpty()) {
+            } else if (children.shards().isEmpty()) {
                 lookAgain(shardId, looks, looksLeft);
             } else if (looksLeft > 0) {
                 lookAgain(shardId, looks, looksLeft - 1);
+            } else {
+                services.loop().after(FORGET_AFTER.toNanos(), () -> forget(shardId));
             }
         });
     }
 
     private void lookAgain(String shardId, int looks, int looksLeft) {
         services.loop().after(childRetries.delayNanos(looks), () -> lookForChildren(shardId, looks + 1, looksLeft));
+    }
+
+    private void forget(String shardId) {
+        ends.remove(shardId);
+        publisher.forget(shardId);
+    }
+
+    /** Versions rest on it, and no document promises it. */
+    private void requireLaterThan(ShardPosition parentEnd, Shard child) {
+        boolean earlier = parentEnd.sequenceNumber().isPresent()
+                && child.startingSequenceNumber().isPresent()
+                && new BigInteger(child.startingSequenceNumber().get())
+                                .compareTo(new BigInteger(
+                                        parentEnd.sequenceNumber().get()))
+                        < 0;
+        if (earlier) {
+            throw new ConnectException(
+                    "Shard " + child.id() + " of " + lineage.stream()
+                            + " starts with a lower sequence number than its parent ended with. DynaBridge orders an item's changes"
+                            + " by these numbers and stops rather than write an older change over a newer one. Please report this.");
+        }
     }
 }

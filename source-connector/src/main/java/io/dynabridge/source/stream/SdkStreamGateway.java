@@ -1,12 +1,11 @@
 package io.dynabridge.source.stream;
 
-import java.util.ArrayList;
-import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import software.amazon.awssdk.services.dynamodb.model.DescribeStreamRequest;
 import software.amazon.awssdk.services.dynamodb.model.GetRecordsRequest;
 import software.amazon.awssdk.services.dynamodb.model.GetShardIteratorRequest;
+import software.amazon.awssdk.services.dynamodb.model.ShardFilterType;
 import software.amazon.awssdk.services.dynamodb.model.ShardIteratorType;
 import software.amazon.awssdk.services.dynamodb.model.StreamDescription;
 import software.amazon.awssdk.services.dynamodb.model.StreamStatus;
@@ -23,25 +22,30 @@ public final class SdkStreamGateway implements StreamGateway {
     }
 
     @Override
-    public CompletableFuture<Listing> list(String streamArn) {
-        return list(streamArn, null, new ArrayList<>());
+    public CompletableFuture<ShardPage> shards(String streamArn, Optional<String> after) {
+        return describe(request(streamArn, after).build());
     }
 
-    private CompletableFuture<Listing> list(String streamArn, String from, List<Shard> shards) {
-        DescribeStreamRequest request = DescribeStreamRequest.builder()
-                .streamArn(streamArn)
-                .exclusiveStartShardId(from)
-                .build();
-        return client.describeStream(request).thenCompose(response -> {
+    @Override
+    public CompletableFuture<ShardPage> children(String streamArn, String shardId, Optional<String> after) {
+        return describe(request(streamArn, after)
+                .shardFilter(filter -> filter.type(ShardFilterType.CHILD_SHARDS).shardId(shardId))
+                .build());
+    }
+
+    private static DescribeStreamRequest.Builder request(String streamArn, Optional<String> after) {
+        return DescribeStreamRequest.builder().streamArn(streamArn).exclusiveStartShardId(after.orElse(null));
+    }
+
+    private CompletableFuture<ShardPage> describe(DescribeStreamRequest request) {
+        return client.describeStream(request).thenApply(response -> {
             StreamDescription stream = response.streamDescription();
-            stream.shards().forEach(shard -> shards.add(shard(shard)));
-            // The only sign of the end; a short or empty page is none (API reference, DescribeStream).
-            if (stream.lastEvaluatedShardId() != null) {
-                return list(streamArn, stream.lastEvaluatedShardId(), shards);
-            }
             boolean open =
                     stream.streamStatus() == StreamStatus.ENABLED || stream.streamStatus() == StreamStatus.ENABLING;
-            return CompletableFuture.completedFuture(new Listing(shards, open));
+            return new ShardPage(
+                    stream.shards().stream().map(SdkStreamGateway::shard).toList(),
+                    open,
+                    Optional.ofNullable(stream.lastEvaluatedShardId()));
         });
     }
 
@@ -70,6 +74,7 @@ public final class SdkStreamGateway implements StreamGateway {
         return new Shard(
                 shard.shardId(),
                 Optional.ofNullable(shard.parentShardId()),
+                Optional.ofNullable(shard.sequenceNumberRange()).map(range -> range.startingSequenceNumber()),
                 Optional.ofNullable(shard.sequenceNumberRange()).map(range -> range.endingSequenceNumber()));
     }
 }

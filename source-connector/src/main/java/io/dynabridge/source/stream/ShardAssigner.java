@@ -17,6 +17,19 @@ public final class ShardAssigner {
 
     private ShardAssigner() {}
 
+    /** The load of the task that would have most to do. */
+    public static <T> int heaviestLoad(List<Unit<T>> units, int maxTasks) {
+        List<Unit<Unit<T>>> themselves = units.stream()
+                .map(unit -> new Unit<>(unit.id(), unit.weight(), unit))
+                .toList();
+        return pack(themselves, maxTasks).stream()
+                .mapToInt(task -> task.stream()
+                        .mapToInt(unit -> Math.max(1, unit.weight()))
+                        .sum())
+                .max()
+                .orElse(0);
+    }
+
     /** The units of each task; no task is empty. */
     public static <T> List<List<T>> pack(List<Unit<T>> units, int maxTasks) {
         int tasks = Math.min(maxTasks, units.size());

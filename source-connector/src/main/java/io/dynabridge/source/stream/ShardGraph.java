@@ -30,6 +30,21 @@ public final class ShardGraph {
                                 .add(shard)));
     }
 
+    /** Whether a shard is listed. */
+    boolean contains(String shardId) {
+        return shards.containsKey(shardId);
+    }
+
+    /** The listed ancestors of a shard, nearest first. */
+    public List<Shard> ancestors(String shardId) {
+        List<Shard> ancestors = new ArrayList<>();
+        Optional<Shard> parent = Optional.of(shards.get(shardId));
+        while ((parent = parent.flatMap(Shard::parent).map(shards::get)).isPresent()) {
+            ancestors.add(parent.get());
+        }
+        return ancestors;
+    }
+
     /** All shards, in the order of the listing. */
     public Collection<Shard> shards() {
         return shards.values();
@@ -53,6 +68,13 @@ public final class ShardGraph {
         return subtree;
     }
 
+    /** Shards that nothing follows from yet. */
+    public List<Shard> leaves() {
+        return shards.values().stream()
+                .filter(shard -> children(shard.id()).isEmpty())
+                .toList();
+    }
+
     /** The leaves below a shard: how many will be read at once when it has caught up. */
     public int leaves(String shardId) {
         return (int) subtree(shardId).stream()
@@ -61,8 +83,9 @@ public final class ShardGraph {
     }
 
     /**
-     * Shards whose turn it is: not read to their end, and with no parent that still has to be. Their subtrees are
-     * disjoint and hold everything that is left to read.
+     * Shards whose turn it is: not read to their end, and with no parent that still has to be; also those read to their
+     * end that have no children yet, for someone must look for them. Their subtrees are disjoint and hold everything that
+     * is left to read.
      *
      * @param positions stored positions by shard id
      */
@@ -70,7 +93,7 @@ public final class ShardGraph {
         Map<String, Boolean> done = new HashMap<>();
         shards.keySet().forEach(id -> isDone(id, positions, done));
         return shards.values().stream()
-                .filter(shard -> !done.get(shard.id()))
+                .filter(shard -> !done.get(shard.id()) || children(shard.id()).isEmpty())
                 .filter(shard -> shard.parent()
                         .filter(shards::containsKey)
                         .map(done::get)

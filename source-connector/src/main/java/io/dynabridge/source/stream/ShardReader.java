@@ -4,16 +4,21 @@ import io.dynabridge.client.error.AwsErrorClassifier;
 import io.dynabridge.client.error.ErrorKind;
 import io.dynabridge.client.error.Remedy;
 import io.dynabridge.client.pace.RetrySchedule;
+import io.dynabridge.source.loss.DataLoss;
 import io.dynabridge.source.offset.ShardPosition;
 import io.dynabridge.source.runtime.EventLoop;
-import java.util.Optional;
+import java.time.Clock;
+import java.time.Duration;
+import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.Supplier;
 import org.apache.kafka.connect.errors.ConnectException;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import software.amazon.awssdk.services.dynamodb.model.ExpiredIteratorException;
+import software.amazon.awssdk.services.dynamodb.model.Record;
 import software.amazon.awssdk.services.dynamodb.model.ResourceNotFoundException;
+import software.amazon.awssdk.services.dynamodb.model.StreamRecord;
 import software.amazon.awssdk.services.dynamodb.model.TrimmedDataAccessException;
 
 /**
@@ -23,7 +28,7 @@ import software.amazon.awssdk.services.dynamodb.model.TrimmedDataAccessException
  *   <li><b>A</b> A page's records are handed on before its end is acted on: the last page of a closed shard can have
  *       records and no next iterator.
  *   <li><b>B</b> A lost iterator is replaced by one behind the last record handed on, never by LATEST.
- *   <li><b>C</b> Where records behind a known position are gone, reading stops loudly.
+ *   <li><b>C</b> Where records behind a known position are gone, that is said before reading goes on.
  * </ul>
  */
 final class ShardReader {
@@ -35,54 +40,84 @@ final class ShardReader {
     /** Who takes what a shard has. */
     interface Receiver {
 
-        /** Whether there is room for a page; if not, {@link ShardReader#proceed} is called when there is. */
-        boolean hasRoom(ShardReader reader);
+        /** Reserves room for a page; if there is none, {@code granted} runs once there is. */
+        boolean reserve(long bytes, Runnable granted);
 
-        /** Takes a page's records; the last ones of the shard if {@code last}. */
-        void page(ShardReader reader, StreamGateway.Page page, boolean last);
+        /** Gives back what was reserved. */
+        void release(long bytes);
 
-        /** The shard is gone without ever having been read by us: it is older than our start. */
+        /**
+         * Takes a page's records; the last ones of the shard if {@code last}.
+         *
+         * @return their bytes
+         */
+        long page(ShardReader reader, StreamGateway.Page page, boolean last);
+
+        /** The shard is gone, and reading goes on with its children. */
         void gone(ShardReader reader);
+
+        /** Unread records are gone; {@code goOn} goes on behind them, if that is wanted. */
+        void lost(ShardReader reader, String what, Runnable goOn);
     }
 
-    private final String streamArn;
-    private final String shardId;
+    /** What is read, and since when. */
+    record Target(String stream, String shard, boolean latest, int epoch, long epochSinceMs) {}
+
+    /** A change is in its stream within seconds; this is generous. */
+    private static final long PROPAGATION_MS = Duration.ofMinutes(5).toMillis();
+
+    private static final long LEAST_EXPECTED_BYTES = 32L << 10;
+    private static final long MOST_EXPECTED_BYTES = 1L << 20;
+    /** So many empty pages in a row mean that there is nothing, not that something is slow to appear. */
+    private static final int IDLE_PAGES = 10;
+
+    private final Target target;
     private final StreamGateway gateway;
     private final EventLoop loop;
+    private final Clock clock;
     private final Receiver receiver;
     private final ReadPace pace;
     private final RetrySchedule retries;
-    private final boolean latest;
     private ShardPosition position;
     private ShardPosition positionBefore;
+    private boolean known;
+
     private String iterator;
     private int failures;
     private boolean readAnything;
+    private long expectedBytes = LEAST_EXPECTED_BYTES;
+    private int emptyPages;
+    private long emptySinceMs;
 
-    /** A reader at a position; at the oldest record, or behind the newest if {@code latest}, where there is none. */
+    /**
+     * A reader.
+     *
+     * @param position where to go on
+     * @param known whether what is gone behind it is lost; not so for what was gone before we came
+     */
     ShardReader(
-            String streamArn,
-            String shardId,
-            Optional<ShardPosition> position,
-            boolean latest,
+            Target target,
+            ShardPosition position,
+            boolean known,
             StreamGateway gateway,
             EventLoop loop,
+            Clock clock,
             Receiver receiver,
             ReadPace pace,
             RetrySchedule retries) {
-        this.streamArn = streamArn;
-        this.shardId = shardId;
-        this.position = position.orElse(new ShardPosition(Optional.empty(), false));
-        this.latest = latest;
+        this.target = target;
+        this.position = position;
+        this.known = known;
         this.gateway = gateway;
         this.loop = loop;
+        this.clock = clock;
         this.receiver = receiver;
         this.pace = pace;
         this.retries = retries;
     }
 
     String shardId() {
-        return shardId;
+        return target.shard;
     }
 
     /** The position behind the last record handed on. */
@@ -95,55 +130,90 @@ final class ShardReader {
         return positionBefore;
     }
 
-    /** Reads the next page, if there is room for it. */
-    void proceed() {
-        if (!receiver.hasRoom(this)) {
-            return;
+    /** The position for Connect's offsets: the one behind the last record, and how far silence reaches. */
+    ShardPosition reportedPosition() {
+        long now = clock.millis();
+        return emptyPages >= IDLE_PAGES && now - emptySinceMs > PROPAGATION_MS
+                ? position.covering(now - PROPAGATION_MS)
+                : position;
+    }
+
+    /** Starts reading. */
+    void start() {
+        boolean readNothing = position.sequenceNumber().isEmpty() && !target.latest;
+        if (known
+                && readNothing
+                && DataLoss.mayHaveTrimmedSince(position.coveredMs(), clock.millis())
+                && !recovered()) {
+            receiver.lost(this, "nothing was read from the shard for more than 24 hours", this::proceed); // C
+        } else {
+            proceed();
         }
+    }
+
+    private void proceed() {
         if (iterator == null) {
-            loop.whenDone(guarded(() -> gateway.iterator(streamArn, shardId, start())), (opened, failure) -> {
-                if (failure != null) {
-                    failed(failure, "dynamodb:GetShardIterator");
-                } else {
-                    iterator = opened;
-                    proceed();
-                }
-            });
-            return;
+            loop.whenDone(
+                    guarded(() -> gateway.iterator(target.stream, target.shard, startPosition())),
+                    (opened, failure) -> {
+                        if (failure != null) {
+                            failed(failure, "dynamodb:GetShardIterator");
+                        } else {
+                            iterator = opened;
+                            proceed();
+                        }
+                    });
+        } else if (receiver.reserve(expectedBytes, this::readPage)) {
+            readPage();
         }
+    }
+
+    private void readPage() {
+        long reserved = expectedBytes;
         loop.whenDone(guarded(() -> gateway.read(iterator)), (page, failure) -> {
             if (failure != null) {
+                receiver.release(reserved);
                 failed(failure, "dynamodb:GetRecords");
             } else {
                 read(page);
+                receiver.release(reserved);
             }
         });
     }
 
     private void read(StreamGateway.Page page) {
         if (failures > 0) {
-            LOG.info("Shard {} can be read again after {} failures", shardId, failures);
+            LOG.info("Shard {} can be read again after {} failures", target.shard, failures);
             failures = 0;
         }
         readAnything = true;
         positionBefore = position;
-        if (!page.records().isEmpty()) {
-            position = ShardPosition.behind(
-                    page.records().get(page.records().size() - 1).dynamodb().sequenceNumber());
+        List<Record> records = page.records();
+        if (records.isEmpty()) {
+            emptySinceMs = emptyPages++ == 0 ? clock.millis() : emptySinceMs;
+        } else {
+            emptyPages = 0;
+            StreamRecord newest = records.get(records.size() - 1).dynamodb();
+            position = position.behind(
+                    newest.sequenceNumber(),
+                    newest.approximateCreationDateTime().toEpochMilli(),
+                    target.epoch);
+            known = true;
         }
         boolean last = page.next().isEmpty();
-        receiver.page(this, page, last); // A
+        long bytes = receiver.page(this, page, last); // A
+        expectedBytes = Math.max(LEAST_EXPECTED_BYTES, Math.min(MOST_EXPECTED_BYTES, 2 * bytes));
         if (!last) {
             iterator = page.next().get();
-            loop.after(pace.delayNanos(page.records().size()), this::proceed);
+            loop.after(pace.delayNanos(records.size()), this::proceed);
         }
     }
 
-    private StartPosition start() {
+    private StartPosition startPosition() {
         if (position.sequenceNumber().isPresent()) {
             return new StartPosition.After(position.sequenceNumber().get()); // B
         }
-        return latest && !readAnything ? new StartPosition.Latest() : new StartPosition.TrimHorizon();
+        return target.latest && !readAnything ? new StartPosition.Latest() : new StartPosition.TrimHorizon();
     }
 
     private void failed(Throwable failure, String action) {
@@ -159,35 +229,44 @@ final class ShardReader {
         }
         ErrorKind kind = AwsErrorClassifier.classify(cause);
         if (kind != ErrorKind.THROTTLED && kind != ErrorKind.RETRIABLE) {
-            throw new ConnectException(Remedy.explain(cause, action, "stream " + streamArn), cause);
+            throw new ConnectException(Remedy.explain(cause, action, "stream " + target.stream), cause);
         }
         if (failures++ % WARN_EVERY == 0) {
-            LOG.warn("Reading shard {} of {} failed and is retried: {}", shardId, streamArn, cause.toString());
+            LOG.warn("Reading shard {} of {} failed and is retried: {}", target.shard, target.stream, cause.toString());
         }
         loop.after(retries.delayNanos(failures - 1), this::proceed);
     }
 
     private void trimmed(Throwable cause) {
-        if (position.sequenceNumber().isPresent()) {
-            throw new ConnectException(
-                    "Data loss: unread records of shard " + shardId + " behind sequence number "
-                            + position.sequenceNumber().get() + " are gone from stream " + streamArn
-                            + ", which keeps them for 24 hours. Changes made since then are missing in the topic. To go"
-                            + " on, remove this shard's offset (PATCH /connectors/NAME/offsets) and set a new"
-                            + " snapshot.id, so that every item is brought again; items deleted in the gap must be"
-                            + " removed from the target by hand.",
-                    cause); // C
+        boolean vanished = cause instanceof ResourceNotFoundException;
+        Runnable goOn = vanished ? () -> receiver.gone(this) : this::reopenAtTrimHorizon;
+        boolean unread = known && (vanished || position.sequenceNumber().isPresent());
+        if (unread && !recovered()) {
+            String what = vanished
+                    ? "the shard is gone before it was read to its end"
+                    : "records behind sequence number "
+                            + position.sequenceNumber().get() + " were trimmed before they were read";
+            receiver.lost(this, what, goOn); // C
+        } else {
+            if (vanished) {
+                LOG.info(
+                        "Shard {} of {} is older than the stream's trim horizon; going on with its children",
+                        target.shard,
+                        target.stream);
+            }
+            goOn.run();
         }
-        if (cause instanceof TrimmedDataAccessException && iterator != null) {
-            iterator = null;
-            loop.after(retries.delayNanos(0), this::proceed);
-            return;
-        }
-        LOG.info(
-                "Shard {} of {} is older than the stream's trim horizon; going on with its children",
-                shardId,
-                streamArn);
-        receiver.gone(this);
+    }
+
+    private void reopenAtTrimHorizon() {
+        iterator = null;
+        position = ShardPosition.started(position.coveredMs(), target.epoch);
+        loop.after(retries.delayNanos(0), this::proceed);
+    }
+
+    /** Whether all that the position leaves unread was brought again by a snapshot of this epoch. */
+    private boolean recovered() {
+        return position.epoch() < target.epoch && !DataLoss.mayHaveTrimmedSince(target.epochSinceMs, clock.millis());
     }
 
     /** A call that throws instead of failing its future, as the SDK does for some client errors. */

@@ -51,14 +51,25 @@ public final class ShardTracker {
         return finishIfAcknowledged(progress);
     }
 
-    /** Hears that one record of a shard was acknowledged; true where the shard is finished by that (A). */
+    /**
+     * Hears that one record of a shard was acknowledged; true where the shard is finished by that (A). A shard that was
+     * forgotten has nothing left to say.
+     */
     public boolean acknowledged(String shardId) {
-        Progress progress = progress(shardId);
+        Progress progress = shards.get(shardId);
+        if (progress == null) {
+            return false;
+        }
         if (progress.unacknowledged == 0) {
             throw new IllegalStateException("Shard " + shardId + " has more acknowledgements than records");
         }
         progress.unacknowledged--;
         return finishIfAcknowledged(progress);
+    }
+
+    /** Forgets a finished shard. */
+    public void forget(String shardId) {
+        shards.remove(shardId);
     }
 
     /** Where a shard stands. */

@@ -9,11 +9,12 @@ import software.amazon.awssdk.services.dynamodb.model.Record;
 public interface StreamGateway {
 
     /**
-     * A stream as one complete listing shows it.
+     * A page of a stream's shards.
      *
      * @param open whether the stream is enabled, so that new shards may come
+     * @param next where to go on; only its absence is the end, a short or empty page is not
      */
-    record Listing(List<Shard> shards, boolean open) {}
+    record ShardPage(List<Shard> shards, boolean open, Optional<String> next) {}
 
     /**
      * A page of records.
@@ -22,8 +23,11 @@ public interface StreamGateway {
      */
     record Page(List<Record> records, Optional<String> next) {}
 
-    /** All shards of a stream. */
-    CompletableFuture<Listing> list(String streamArn);
+    /** Shards of a stream, from behind one of them or from the first one on. */
+    CompletableFuture<ShardPage> shards(String streamArn, Optional<String> after);
+
+    /** Shards that continue a shard; others may be among them. */
+    CompletableFuture<ShardPage> children(String streamArn, String shardId, Optional<String> after);
 
     /** An iterator, good for fifteen minutes. */
     CompletableFuture<String> iterator(String streamArn, String shardId, StartPosition position);

@@ -4,10 +4,15 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.dynabridge.envelope.ValueFormat;
 import io.dynabridge.source.config.TaskAssignment.Lineage;
+import io.dynabridge.source.config.TaskAssignment.Root;
 import io.dynabridge.source.config.TaskAssignment.Segments;
+import io.dynabridge.source.config.TaskAssignment.TableDuty;
+import io.dynabridge.source.loss.DataLoss;
+import io.dynabridge.source.offset.TableCheckpoint;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -50,7 +55,6 @@ class SourceConfigTest {
                 "snapshot.segments;-1;at least 0",
                 "snapshot.marker.cleanup;true;not available in this version",
                 "stream.start.position;earliest;trim_horizon",
-                "on.data.loss;skip;not available in this version; use fail",
                 "on.data.loss;ignore;fail",
                 "ttl.deletes;drop;propagate",
                 "value.format;json;map",
@@ -107,8 +111,25 @@ class SourceConfigTest {
     @Test
     void anAssignmentSurvivesItsWayToTheTaskAndIsAlwaysWrittenAlike() {
         TaskAssignment assignment = new TaskAssignment(
-                List.of(new Lineage("books", "arn", List.of("pk", "sk"), List.of("s1", "s2"), true)),
-                List.of(new Segments("books", List.of("pk", "sk"), "initial", "initial-x", 4, List.of(1, 3), false)));
+                List.of(
+                        new TableDuty(
+                                "books",
+                                Optional.of(new TableCheckpoint("arn", 2, 17)),
+                                Optional.empty(),
+                                List.of(new DataLoss("books", "arn", Optional.of("s1"), "gone", 1, 2))),
+                        new TableDuty("films", Optional.empty(), Optional.of("no stream"), List.of())),
+                List.of(new Lineage(
+                        "books",
+                        "arn",
+                        List.of("pk", "sk"),
+                        List.of(new Root("s1", 0), new Root("s2", 5)),
+                        true,
+                        true,
+                        2,
+                        17,
+                        List.of("s0"))),
+                List.of(new Segments(
+                        "books", List.of("pk", "sk"), "initial", "initial-x", 4, List.of(1, 3), false, 2)));
         List<Map<String, String>> configs = SourceTaskConfig.of(MINIMAL, List.of(assignment, assignment));
         assertThat(configs).hasSize(2);
         assertThat(new SourceTaskConfig(configs.get(0)).assignment()).isEqualTo(assignment);
@@ -120,13 +141,13 @@ class SourceConfigTest {
     void tasksShareTheBudgetOfTheSnapshot() {
         Map<String, String> props = new HashMap<>(MINIMAL);
         props.put("snapshot.write.units.per.second", "100");
-        Segments segments = new Segments("books", List.of("pk"), "initial", "r", 2, List.of(0), false);
+        Segments segments = new Segments("books", List.of("pk"), "initial", "r", 2, List.of(0), false, 0);
         List<Map<String, String>> configs = SourceTaskConfig.of(
                 props,
                 List.of(
-                        new TaskAssignment(List.of(), List.of(segments)),
-                        new TaskAssignment(List.of(), List.of(segments)),
-                        new TaskAssignment(List.of(), List.of())));
+                        new TaskAssignment(List.of(), List.of(), List.of(segments)),
+                        new TaskAssignment(List.of(), List.of(), List.of(segments)),
+                        new TaskAssignment(List.of(), List.of(), List.of())));
         assertThat(new SourceTaskConfig(configs.get(0)).snapshotWriteUnitsShare())
                 .isEqualTo(50.0);
     }

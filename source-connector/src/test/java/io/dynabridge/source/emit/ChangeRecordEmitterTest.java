@@ -154,6 +154,7 @@ class ChangeRecordEmitterTest {
         return new ChangeRecordEmitter(
                 new TableRecords("1", "shop", "books", List.of("isbn"), format),
                 "arn",
+                3,
                 MARKER,
                 ignoreTtl,
                 tombstones,

@@ -19,14 +19,14 @@ class OffsetsTest {
 
     @Test
     void positionsSurviveStorage() {
-        ShardPosition shard = ShardPosition.behind("00042").atEnd();
+        ShardPosition shard = ShardPosition.started(5, 0).behind("00042", 7, 2).atEnd();
         assertThat(ShardPosition.from(shard.toOffset())).contains(shard);
         SegmentPosition segment = SegmentPosition.start("run").after(3, Map.of("id", Map.of("S", "x")));
         assertThat(SegmentPosition.from(segment.toOffset(), "run")).isEqualTo(segment);
         assertThat(SegmentPosition.from(segment.after(2, null).toOffset(), "run")
                         .done())
                 .isTrue();
-        SnapshotRun run = new SnapshotRun("initial-abc", 4, 17, false);
+        SnapshotRun run = new SnapshotRun("initial-abc", 4, 17, false, 2);
         assertThat(SnapshotRun.from(run.toOffset())).contains(run);
         assertThat(SnapshotRun.from(run.complete().toOffset())).contains(run.complete());
     }
@@ -61,9 +61,11 @@ class OffsetsTest {
 
         @Test
         void acceptsWhatTheConnectorItselfWrites() {
-            assertAccepted(SHARD, ShardPosition.behind("42").toOffset());
-            assertAccepted(SHARD, ShardPosition.behind("42").atEnd().toOffset());
-            assertAccepted(SNAPSHOT, new SnapshotRun("r", 4, 0, true).toOffset());
+            assertAccepted(SHARD, ShardPosition.started(0, 0).behind("42", 0, 0).toOffset());
+            assertAccepted(
+                    SHARD,
+                    ShardPosition.started(0, 0).behind("42", 0, 0).atEnd().toOffset());
+            assertAccepted(SNAPSHOT, new SnapshotRun("r", 4, 0, true, 0).toOffset());
             assertAccepted(
                     SEGMENT,
                     SegmentPosition.start("r")

@@ -78,6 +78,11 @@ public final class FakeConnect implements OffsetStorageReader {
         }
     }
 
+    /** Whether nothing is on its way. */
+    public boolean isIdle() {
+        return unacknowledged.stream().allMatch(Deque::isEmpty);
+    }
+
     /** Stores offsets, as Connect does now and then. */
     public void flush() {
         stored.putAll(committable);

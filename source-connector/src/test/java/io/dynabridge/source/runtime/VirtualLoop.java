@@ -51,20 +51,29 @@ public final class VirtualLoop implements EventLoop {
 
     /** Runs steps until the condition holds; fails where it does not within this many virtual seconds. */
     public void runUntil(BooleanSupplier done, long seconds) {
+        if (!runsUntil(done, seconds)) {
+            throw new AssertionError("Not done after " + seconds + " virtual seconds");
+        }
+    }
+
+    /** Runs steps until the condition holds; false where it does not within this many virtual seconds. */
+    public boolean runsUntil(BooleanSupplier done, long seconds) {
         long end = now + seconds * 1_000_000_000L;
         int idle = 0;
         while (!done.getAsBoolean()) {
-            Step next = steps.poll();
+            Step next = steps.peek();
             // Asking may itself bring new steps, as an acknowledgement does.
             idle = next == null ? idle + 1 : 0;
             if (idle > MOST_IDLE || next != null && next.at() > end) {
-                throw new AssertionError("Not done after " + seconds + " virtual seconds");
+                return false;
             }
             if (next != null) {
+                steps.remove();
                 now = next.at();
                 next.work().run();
             }
         }
+        return true;
     }
 
     /** Runs so many steps, or fewer where there are no more. */

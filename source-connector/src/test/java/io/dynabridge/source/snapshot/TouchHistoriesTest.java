@@ -92,7 +92,14 @@ class TouchHistoriesTest {
         table.use(loop);
         RecordQueue queue = new RecordQueue(100, 100_000, loop::execute);
         TaskServices services = new TaskServices(
-                loop, queue, new StateRecords("state", ValueFormat.MAP), connect, Runnable::run, loop.clock(), random);
+                loop,
+                queue,
+                new StateRecords("state", ValueFormat.MAP),
+                connect,
+                Runnable::run,
+                loop.clock(),
+                loop::nanos,
+                random);
         Segments segments = new Segments(
                 "table",
                 List.of("id"),
@@ -100,7 +107,8 @@ class TouchHistoriesTest {
                 RUN,
                 SEGMENTS,
                 IntStream.range(0, SEGMENTS).boxed().toList(),
-                false);
+                false,
+                0);
         TouchSnapshot snapshot = new TouchSnapshot(
                 segments,
                 table,

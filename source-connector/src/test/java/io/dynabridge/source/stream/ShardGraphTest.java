@@ -56,9 +56,11 @@ class ShardGraphTest {
     }
 
     @Test
-    void whenAllIsReadNothingIsLeft() {
-        ShardGraph graph = new ShardGraph(List.of(closed("a", null, "1")));
-        assertThat(graph.roots(id -> Optional.of(at("1")))).isEmpty();
+    void whenAllIsReadSomeoneMustStillLookForTheChildrenOfTheLast() {
+        ShardGraph graph = new ShardGraph(List.of(closed("a", null, "1"), closed("b", "a", "2")));
+        assertThat(graph.roots(id -> Optional.of(at("2"))))
+                .extracting(Shard::id)
+                .containsExactly("b");
     }
 
     @Test
@@ -87,14 +89,14 @@ class ShardGraphTest {
     }
 
     private static ShardPosition at(String sequenceNumber) {
-        return ShardPosition.behind(sequenceNumber);
+        return ShardPosition.started(0, 0).behind(sequenceNumber, 0, 0);
     }
 
     private static Shard closed(String id, String parent, String end) {
-        return new Shard(id, Optional.ofNullable(parent), Optional.of(end));
+        return new Shard(id, Optional.ofNullable(parent), Optional.empty(), Optional.of(end));
     }
 
     private static Shard open(String id, String parent) {
-        return new Shard(id, Optional.ofNullable(parent), Optional.empty());
+        return new Shard(id, Optional.ofNullable(parent), Optional.empty(), Optional.empty());
     }
 }
