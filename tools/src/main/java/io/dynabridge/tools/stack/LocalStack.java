@@ -96,6 +96,12 @@ public final class LocalStack implements AutoCloseable {
             return this;
         }
 
+        /** Workers offer exactly-once delivery to source connectors. */
+        public Builder exactlyOnce() {
+            workerProperties.putAll(ServerConfig.exactlyOnce());
+            return this;
+        }
+
         /** Streams can be rolled over and made older, for all tables at once, by those who know how: see {@link AgingDynamoDb}. */
         public Builder agingStreams() {
             this.agingStreams = true;
