@@ -2,6 +2,7 @@ package io.dynabridge.client;
 
 import java.net.URI;
 import java.time.Duration;
+import java.util.concurrent.ScheduledThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 import software.amazon.awssdk.auth.credentials.AwsBasicCredentials;
 import software.amazon.awssdk.auth.credentials.AwsCredentialsProvider;
@@ -42,6 +43,7 @@ public final class DynamoDbClients implements AutoCloseable {
     private static final int HTTP_THREADS = 2;
 
     private final SdkEventLoopGroup httpThreads;
+    private final ScheduledThreadPoolExecutor timeouts;
     private final SdkAsyncHttpClient http;
     private final AwsCredentialsProvider credentials;
     private final AutoCloseable credentialsResources;
@@ -52,6 +54,9 @@ public final class DynamoDbClients implements AutoCloseable {
     private DynamoDbClients(AwsConfig config, int maxConcurrency) {
         this.httpThreads =
                 SdkEventLoopGroup.builder().numberOfThreads(HTTP_THREADS).build();
+        // The SDK's own has five threads for each client, and they outlive it until the last timeout has passed.
+        this.timeouts = new ScheduledThreadPoolExecutor(1, DaemonThreads.named("dynabridge-timeouts"));
+        timeouts.setRemoveOnCancelPolicy(true);
         this.http = NettyNioAsyncHttpClient.builder()
                 .eventLoopGroup(httpThreads)
                 .maxConcurrency(maxConcurrency)
@@ -125,8 +130,11 @@ public final class DynamoDbClients implements AutoCloseable {
             throw new IllegalStateException("Closing the credentials provider failed", e);
         } finally {
             http.close();
-            // Without a quiet period: Netty's default makes every close take two seconds, and a task has five to stop.
-            httpThreads.eventLoopGroup().shutdownGracefully(0, 1, TimeUnit.SECONDS);
+            timeouts.shutdownNow();
+            // Netty's default quiet period makes every close take two seconds, and a task has five to stop; without
+            // any,
+            // requests under way complain in the log that they can tell nobody of their end.
+            httpThreads.eventLoopGroup().shutdownGracefully(250, 1_000, TimeUnit.MILLISECONDS);
         }
     }
 
@@ -137,6 +145,7 @@ public final class DynamoDbClients implements AutoCloseable {
                 .defaultsMode(DefaultsMode.STANDARD)
                 .overrideConfiguration(ClientOverrideConfiguration.builder()
                         .apiCallAttemptTimeout(ATTEMPT_TIMEOUT)
+                        .scheduledExecutorService(timeouts)
                         .retryStrategy(
                                 retries
                                         ? AwsRetryStrategy.forRetryMode(RetryMode.STANDARD)

@@ -15,7 +15,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.extension.ExtendWith;
 
-/** Stops, restarts, new runs and replays: nothing lost, nothing done twice that was done, no run that does nothing. */
+/** Stops, restarts, kills, new runs and replays: nothing lost, nothing done twice that was done, no run that does nothing. */
 @ExtendWith(SharedStack.class)
 @Timeout(value = 4, unit = TimeUnit.MINUTES)
 class RestartIT {
@@ -142,6 +142,38 @@ class RestartIT {
                     });
             migration.awaitTarget(expected);
             assertThat(migration.deadLetters()).isEmpty();
+        }
+    }
+
+    @Test
+    void everyStreamRecordComesAtLeastOnceAndInOrderWhenTheWorkerIsKilledAgainAndAgain() {
+        try (Migration migration = Books.migration(stack, "restart-killed");
+                Streams streams = new Streams(stack.dynamoDbEndpoint())) {
+            Map<String, String> config = migration.sourceConfig();
+            config.put("snapshot.mode", "no_data");
+            migration.startSource(config);
+            try (Workload workload = Workload.start(migration.tables, migration.sourceTable, 5, 100)) {
+                migration.startSink(Books.sinkConfig(migration));
+                for (int kill = 0; kill < 2; kill++) {
+                    int before = migration.topics.read(migration.topic()).size();
+                    await("more records in Kafka")
+                            .atMost(Migration.PATIENCE)
+                            .until(() ->
+                                    migration.topics.read(migration.topic()).size() > before);
+                    stack.worker().kill();
+                    stack.worker().start();
+                }
+                workload.stop();
+            }
+
+            List<String> events = streams.events(migration.tables.stream(migration.sourceTable));
+            await("every record is in Kafka")
+                    .atMost(Migration.PATIENCE)
+                    .until(() -> ChangeOrder.firstEmissions(migration.topics.read(migration.topic()))
+                            .keySet()
+                            .containsAll(events));
+            ChangeOrder.requireItemOrder(migration.topics.read(migration.topic()));
+            migration.awaitTarget(migration.sourceItems(item -> {}));
         }
     }
 

@@ -33,6 +33,7 @@ public final class SharedStack implements ParameterResolver {
         Installation installation = Installation.find();
         return LocalStack.builder(installation)
                 .directory(installation.root().resolve("tests/target/local-stack"))
+                .agingStreams()
                 .start();
     }
 }

@@ -72,6 +72,20 @@ final class Tables implements AutoCloseable {
                 .join();
     }
 
+    /** Takes a table's stream away; enabling it again makes a new one. */
+    void disableStream(String table) {
+        dynamoDb.updateTable(request -> request.tableName(table).streamSpecification(spec -> spec.streamEnabled(false)))
+                .join();
+    }
+
+    /** The table's present stream, or its last one. */
+    String stream(String table) {
+        return dynamoDb.describeTable(request -> request.tableName(table))
+                .join()
+                .table()
+                .latestStreamArn();
+    }
+
     void put(String table, Map<String, Object> item) {
         dynamoDb.putItem(request -> request.tableName(table).item(ItemCodec.toSdk(item)))
                 .join();

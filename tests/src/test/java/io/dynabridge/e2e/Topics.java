@@ -53,15 +53,24 @@ final class Topics {
     }
 
     boolean exists(String topic) {
-        try (Consumer<byte[], byte[]> consumer = consumer()) {
+        try (Consumer<byte[], byte[]> consumer = consumer("read_committed")) {
             return consumer.listTopics(Duration.ofSeconds(10)).containsKey(topic);
         }
     }
 
     /** Everything on the topic from its beginning to its end as of now; nothing where there is no such topic. */
     List<Message> read(String topic) {
+        return read(topic, "read_committed");
+    }
+
+    /** The same, with what transactions wrote that were never committed. */
+    List<Message> readUncommitted(String topic) {
+        return read(topic, "read_uncommitted");
+    }
+
+    private List<Message> read(String topic, String isolation) {
         List<Message> messages = new ArrayList<>();
-        try (Consumer<byte[], byte[]> consumer = consumer()) {
+        try (Consumer<byte[], byte[]> consumer = consumer(isolation)) {
             List<PartitionInfo> infos =
                     consumer.listTopics(Duration.ofSeconds(10)).get(topic);
             if (infos == null) {
@@ -106,9 +115,9 @@ final class Topics {
         }
     }
 
-    private Consumer<byte[], byte[]> consumer() {
+    private Consumer<byte[], byte[]> consumer(String isolation) {
         return new KafkaConsumer<>(
-                Map.of("bootstrap.servers", bootstrapServers, "isolation.level", "read_committed"),
+                Map.of("bootstrap.servers", bootstrapServers, "isolation.level", isolation),
                 new ByteArrayDeserializer(),
                 new ByteArrayDeserializer());
     }

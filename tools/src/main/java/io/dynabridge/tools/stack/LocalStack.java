@@ -43,7 +43,7 @@ public final class LocalStack implements AutoCloseable {
         this.ports = builder.ports;
         this.factory = new ProcessFactory(
                 builder.installation, builder.directory, ports, builder.detached, builder.workerProperties);
-        this.dynamoDb = factory.dynamoDbLocal(this::dynamoDbAnswers);
+        this.dynamoDb = factory.dynamoDbLocal(this::dynamoDbAnswers, builder.agingStreams);
         this.broker = factory.broker(this::brokerAnswers);
         this.workers.add(factory.worker(1, ports.connect(), builder.workerJvmArguments));
     }
@@ -66,6 +66,7 @@ public final class LocalStack implements AutoCloseable {
         private Path directory;
         private Ports ports;
         private boolean detached;
+        private boolean agingStreams;
 
         private Builder(Installation installation) {
             this.installation = installation;
@@ -95,7 +96,19 @@ public final class LocalStack implements AutoCloseable {
             return this;
         }
 
-        /** The processes outlive this JVM; whoever starts them stops them,. */
+        /** Workers offer exactly-once delivery to source connectors. */
+        public Builder exactlyOnce() {
+            workerProperties.putAll(ServerConfig.exactlyOnce());
+            return this;
+        }
+
+        /** Streams can be rolled over and made older, for all tables at once, by those who know how: see {@link AgingDynamoDb}. */
+        public Builder agingStreams() {
+            this.agingStreams = true;
+            return this;
+        }
+
+        /** The processes outlive this JVM; whoever starts them stops them. */
         public Builder detached() {
             this.detached = true;
             return this;

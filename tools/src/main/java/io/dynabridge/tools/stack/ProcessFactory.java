@@ -13,8 +13,9 @@ import org.apache.kafka.common.Uuid;
 final class ProcessFactory {
 
     /**
-     * Lets the three processes run beside a Maven build on a small machine. These processes live for minutes on few cores: the optimizing compiler would take a core for most of their life. With
-     * the first compiler alone the demo of 9,000 items went from 170 to 320 items a second on two cores.
+     * Lets the three processes run beside a Maven build on a small machine. They live for minutes on few cores: the
+     * optimizing compiler would take a core for most of their life. With the first compiler alone the demo of 9,000 items
+     * went from 170 to 320 items a second on two cores.
      */
     private static final List<String> SMALL_JVM =
             List.of("-XX:+UseSerialGC", "-XX:TieredStopAtLevel=1", "-Dfile.encoding=UTF-8");
@@ -53,21 +54,23 @@ final class ProcessFactory {
         return files;
     }
 
-    ServerProcess dynamoDbLocal(ServerProcess.Probe probe) {
+    ServerProcess dynamoDbLocal(ServerProcess.Probe probe, boolean agingStreams) {
         Path libraries = installation.libraries("dynamodb-local");
-        List<String> command = java(
-                libraries,
-                // The tables themselves are in SQLite's native memory.
-                List.of(
-                        "-Xmx384m",
-                        "-Djava.library.path=" + libraries,
-                        "-Dorg.slf4j.simpleLogger.defaultLogLevel=warn"),
-                "com.amazonaws.services.dynamodbv2.local.main.ServerRunner",
-                "-inMemory",
-                "-sharedDb",
-                "-disableTelemetry",
-                "-port",
-                Integer.toString(ports.dynamoDb()));
+        // The tables themselves are in SQLite's native memory.
+        List<String> jvm = List.of(
+                "-Xmx384m", "-Djava.library.path=" + libraries, "-Dorg.slf4j.simpleLogger.defaultLogLevel=warn");
+        String port = Integer.toString(ports.dynamoDb());
+        List<String> command = agingStreams
+                ? java(libraries, jvm, AgingDynamoDb.class.getName(), port)
+                : java(
+                        libraries,
+                        jvm,
+                        "com.amazonaws.services.dynamodbv2.local.main.ServerRunner",
+                        "-inMemory",
+                        "-sharedDb",
+                        "-disableTelemetry",
+                        "-port",
+                        port);
         return process("dynamodb-local", command, probe);
     }
 
@@ -130,11 +133,8 @@ final class ProcessFactory {
         command.addAll(SMALL_JVM);
         command.addAll(jvm);
         command.add("-cp");
-        String classPath = libraries + "/*";
-        if (detached) {
-            command.add(classPath);
-        } else {
-            command.add(classPath + File.pathSeparator + Installation.ownClasses());
+        command.add(libraries + "/*" + File.pathSeparator + Installation.ownClasses());
+        if (!detached) {
             command.add(Leash.class.getName());
         }
         command.add(mainClass);

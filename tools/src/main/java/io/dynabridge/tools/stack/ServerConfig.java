@@ -29,6 +29,8 @@ final class ServerConfig {
         config.put("transaction.state.log.replication.factor", "1");
         config.put("transaction.state.log.min.isr", "1");
         config.put("transaction.state.log.num.partitions", "1");
+        // A worker that was killed does not start again before its last transactions are aborted; see exactlyOnce.
+        config.put("transaction.abort.timed.out.transaction.cleanup.interval.ms", "1000");
         config.put("share.coordinator.state.topic.replication.factor", "1");
         config.put("share.coordinator.state.topic.min.isr", "1");
         config.put("group.initial.rebalance.delay.ms", "0");
@@ -70,5 +72,17 @@ final class ServerConfig {
         // A connector's own settings for its clients (producer.override.…) are allowed, as on managed services.
         config.put("connector.client.config.override.policy", "All");
         return config;
+    }
+
+    /** What makes source connectors exactly-once where they ask for it. */
+    static Map<String, String> exactlyOnce() {
+        return Map.of(
+                "exactly.once.source.support",
+                "enabled",
+                // A worker reads its offsets topic to the end before it does anything, and so waits for transactions
+                // that
+                // its killed self left open there: by default a minute.
+                "producer.transaction.timeout.ms",
+                "8000");
     }
 }
