@@ -53,6 +53,7 @@ class HouseRulesIT {
             "io.dynabridge.source.metrics.SourceProgress",
             "io.dynabridge.source.metrics.TableProgress",
             "io.dynabridge.source.metrics.ShardProgress",
+            "io.dynabridge.source.metrics.ReaderLimitWarning",
             "io.dynabridge.source.snapshot.SegmentPlan",
             "io.dynabridge.sink.write.WriteCoordinator",
             "io.dynabridge.sink.write.WriteScheduler",
