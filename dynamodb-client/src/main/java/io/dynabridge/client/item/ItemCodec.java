@@ -143,7 +143,8 @@ public final class ItemCodec {
         return Base64.getEncoder().encodeToString(bytes.asByteArrayUnsafe());
     }
 
-    private static int capacity(int size) {
+    /** The capacity of a hash map that is to hold so many attributes without growing. */
+    public static int capacity(int size) {
         return Math.max(4, size * 4 / 3 + 1);
     }
 }

@@ -20,9 +20,9 @@ import software.amazon.awssdk.services.dynamodb.model.Record;
 import software.amazon.awssdk.services.dynamodb.model.StreamRecord;
 
 /**
- * Turns changes of one table into Connect records. The touch marker is taken out of both images, always; what then
- * remains says what the change was: equal images with a new marker are a snapshot read, equal images without one are
- * nothing at all.
+ * Turns changes of one table into Connect records. What is not the application's own is taken out of both images, always
+ * ({@link ImageStripper}); what then remains says what the change was: equal images with a new marker are a snapshot read,
+ * equal images without one are nothing at all.
  */
 public final class ChangeRecordEmitter {
 
@@ -30,6 +30,7 @@ public final class ChangeRecordEmitter {
     private final String stream;
     private final int epoch;
     private final String marker;
+    private final ImageStripper stripper;
     private final boolean ignoreTtlDeletes;
     private final boolean tombstones;
     private final Clock clock;
@@ -78,6 +79,7 @@ public final class ChangeRecordEmitter {
         this.stream = stream;
         this.epoch = epoch;
         this.marker = marker;
+        this.stripper = new ImageStripper(marker);
         this.ignoreTtlDeletes = ignoreTtlDeletes;
         this.tombstones = tombstones;
         this.clock = clock;
@@ -100,8 +102,8 @@ public final class ChangeRecordEmitter {
         if (ttl && ignoreTtlDeletes) {
             return List.of();
         }
-        Map<String, Object> before = data.hasOldImage() ? stripped(data.oldImage()) : null;
-        Map<String, Object> after = data.hasNewImage() ? stripped(data.newImage()) : null;
+        Map<String, Object> before = data.hasOldImage() ? stripper.strip(data.oldImage()) : null;
+        Map<String, Object> after = data.hasNewImage() ? stripper.strip(data.newImage()) : null;
         Operation op = operation(change.eventName());
         String run = null;
         if (op == Operation.UPDATE && Items.equal(before, after)) {
@@ -137,12 +139,6 @@ public final class ChangeRecordEmitter {
                 table.record(key, null, created, partition, offset));
     }
 
-    private Map<String, Object> stripped(Map<String, AttributeValue> image) {
-        Map<String, Object> item = ItemCodec.toConnect(image);
-        item.remove(marker);
-        return item;
-    }
-
     private static Operation operation(OperationType event) {
         switch (event) {
             case INSERT:
@@ -156,6 +152,10 @@ public final class ChangeRecordEmitter {
         }
     }
 
+    /**
+     * Only the Region in which an item expired says so: the other replicas of a global table delete it like anybody else,
+     * and nothing in their streams tells the two apart.
+     */
     private static boolean isTtlDelete(Record change) {
         Identity identity = change.userIdentity();
         return change.eventName() == OperationType.REMOVE

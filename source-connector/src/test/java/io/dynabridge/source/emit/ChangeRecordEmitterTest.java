@@ -9,6 +9,7 @@ import io.dynabridge.source.emit.ChangeRecordEmitter.TableRecords;
 import java.time.Clock;
 import java.time.Instant;
 import java.time.ZoneOffset;
+import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -126,6 +127,92 @@ class ChangeRecordEmitterTest {
     }
 
     @Test
+    void aReplicatedTtlDeleteLooksLikeAnyDeleteAndIsNeverIgnored() {
+        Record replicated = change(OperationType.REMOVE, BOOK, null).toBuilder()
+                .userIdentity(Identity.builder()
+                        .type("Service")
+                        .principalId("replication.dynamodb.amazonaws.com")
+                        .build())
+                .build();
+        for (Record each : List.of(replicated, change(OperationType.REMOVE, BOOK, null))) {
+            Envelope envelope = Envelope.from(
+                            only(emitter(ValueFormat.MAP, true, false).emit("s", each, PARTITION, BEFORE, BEHIND))
+                                    .value())
+                    .orElseThrow();
+            assertThat(envelope.op()).isEqualTo(Operation.DELETE);
+            assertThat(envelope.source().ttl()).isFalse();
+        }
+    }
+
+    @Test
+    void onlyDeletesAreTtlDeletes() {
+        Record update = change(OperationType.MODIFY, BOOK, with(BOOK, "title", s("New"))).toBuilder()
+                .userIdentity(Identity.builder()
+                        .type("Service")
+                        .principalId("dynamodb.amazonaws.com")
+                        .build())
+                .build();
+        Envelope envelope = Envelope.from(
+                        only(emitter(ValueFormat.MAP, true, false).emit("s", update, PARTITION, BEFORE, BEHIND))
+                                .value())
+                .orElseThrow();
+        assertThat(envelope.source().ttl()).isFalse();
+    }
+
+    @Test
+    void anIgnoredTtlDeleteHasNoTombstoneEither() {
+        Record expired = change(OperationType.REMOVE, BOOK, null).toBuilder()
+                .userIdentity(Identity.builder()
+                        .type("Service")
+                        .principalId("dynamodb.amazonaws.com")
+                        .build())
+                .build();
+        assertThat(emitter(ValueFormat.MAP, true, true).emit("s", expired, PARTITION, BEFORE, BEHIND))
+                .isEmpty();
+    }
+
+    @Test
+    void replicationAttributesAreTakenOutOfEveryImageAndNothingElseIs() {
+        Map<String, AttributeValue> own = with(BOOK, "aws:reply", s("mine"));
+        own.put("nested", AttributeValue.fromM(Map.of("aws:rep:updateregion", s("kept"))));
+        for (SourceRecord emitted : List.of(
+                only(emit(OperationType.INSERT, null, replicated(own, 1))),
+                only(emit(OperationType.MODIFY, replicated(own, 1), with(replicated(own, 2), "title", s("New")))),
+                only(emit(OperationType.REMOVE, replicated(own, 1), null)))) {
+            Envelope envelope = Envelope.from(emitted.value()).orElseThrow();
+            for (Map<String, Object> image : Arrays.asList(envelope.before(), envelope.after())) {
+                assertThat(image == null || image.keySet().equals(own.keySet())).isTrue();
+                assertThat(image == null
+                                || image.get("nested")
+                                        .equals(Map.of("M", Map.of("aws:rep:updateregion", Map.of("S", "kept")))))
+                        .isTrue();
+            }
+        }
+    }
+
+    @Test
+    void aChangeOfReplicationAttributesAloneIsNothing() {
+        assertThat(emit(OperationType.MODIFY, BOOK, replicated(BOOK, 1))).isEmpty();
+        assertThat(emit(OperationType.MODIFY, replicated(BOOK, 1), replicated(BOOK, 2)))
+                .isEmpty();
+        assertThat(emit(
+                        OperationType.MODIFY,
+                        replicated(BOOK, 1),
+                        with(replicated(BOOK, 1), "aws:rep:deleting", AttributeValue.fromBool(true))))
+                .isEmpty();
+    }
+
+    @Test
+    void aTouchOfAReplicatedItemIsASnapshotRead() {
+        Envelope envelope = Envelope.from(
+                        only(emit(OperationType.MODIFY, replicated(BOOK, 1), replicated(marked("run-1"), 2)))
+                                .value())
+                .orElseThrow();
+        assertThat(envelope.op()).isEqualTo(Operation.READ);
+        assertThat(envelope.after()).hasSize(3);
+    }
+
+    @Test
     void aTombstoneFollowsTheDeleteAndOnlyItMovesThePositionOn() {
         List<SourceRecord> both = emitter(ValueFormat.MAP, false, true)
                 .emit("s", change(OperationType.REMOVE, BOOK, null), PARTITION, BEFORE, BEHIND);
@@ -182,6 +269,13 @@ class ChangeRecordEmitterTest {
 
     private static Map<String, AttributeValue> marked(String run) {
         return with(BOOK, MARKER, s(run));
+    }
+
+    private static Map<String, AttributeValue> replicated(Map<String, AttributeValue> item, int time) {
+        Map<String, AttributeValue> copy = with(item, "aws:rep:updateregion", s("eu-west-1"));
+        copy.put("aws:rep:updatetime", AttributeValue.fromN("1700000000." + time));
+        copy.put("aws:rep:deleting", AttributeValue.fromBool(false));
+        return copy;
     }
 
     private static Map<String, AttributeValue> with(
