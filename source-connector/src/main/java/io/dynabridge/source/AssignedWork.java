@@ -4,9 +4,12 @@ import io.dynabridge.source.TableSurvey.TableWork;
 import io.dynabridge.source.config.SnapshotMode;
 import io.dynabridge.source.config.SourceConfig;
 import io.dynabridge.source.config.TaskAssignment;
+import io.dynabridge.source.stream.Shard;
 import java.time.Duration;
 import java.util.List;
+import java.util.Set;
 import java.util.function.LongSupplier;
+import java.util.stream.Collectors;
 
 /**
  * What the tasks of a connector were last given, and what they would be given now. Listing a large stream takes minutes
@@ -73,7 +76,13 @@ final class AssignedWork implements ShardMonitor.Watch {
     @Override
     public synchronized boolean auditPays() {
         List<TableWork> now = look();
-        return audit.pays(now.stream().map(TableWork::graph).toList(), planner.units(now), nanos.getAsLong());
+        Set<String> unstarted = now.stream()
+                .flatMap(work -> work.roots().stream()
+                        .map(Shard::id)
+                        .filter(root -> !work.positions().containsKey(root)))
+                .collect(Collectors.toSet());
+        return audit.pays(
+                now.stream().map(TableWork::graph).toList(), planner.units(now), unstarted, nanos.getAsLong());
     }
 
     @Override

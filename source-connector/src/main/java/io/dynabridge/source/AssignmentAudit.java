@@ -9,14 +9,13 @@ import io.dynabridge.source.stream.ShardAssigner.Unit;
 import io.dynabridge.source.stream.ShardGraph;
 import java.time.Duration;
 import java.util.HashMap;
-import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
 
 /**
- * Whether sharing out anew pays. It stops all tasks for a moment, so it takes a reason that stays: a shard that no task
- * can reach, seen twice, or one task with more than twice the load it needs to have, for half an hour; and it happens at
+ * Whether sharing out anew pays. It stops all tasks for a moment, so it takes a reason that stays: a shard whose turn it
+ * is and that nobody starts, seen twice, or one task with more than twice the load it needs to have, for half an hour; and it happens at
  * most once an hour. Time comes in as an argument, in nanoseconds. Not thread-safe.
  */
 final class AssignmentAudit {
@@ -28,7 +27,7 @@ final class AssignmentAudit {
     private static final int LEAST_EXCESS = 4;
 
     private final Map<String, Integer> owners = new HashMap<>();
-    private Set<String> orphansBefore = Set.of();
+    private Set<String> unstartedBefore = Set.of();
     private boolean skewed;
     private long skewedSince;
     private boolean reassigned;
@@ -38,7 +37,7 @@ final class AssignmentAudit {
     /** Hears what the tasks were given. */
     void assigned(List<TaskAssignment> assignments, int most) {
         owners.clear();
-        orphansBefore = Set.of();
+        unstartedBefore = Set.of();
         skewed = false;
         maxTasks = most;
         for (int task = 0; task < assignments.size(); task++) {
@@ -55,21 +54,19 @@ final class AssignmentAudit {
      *
      * @param graphs the lineages of all streams
      * @param units what would be shared out now
+     * @param unstarted those of them without a position: a task stores one as soon as it starts to read
      */
-    <T> boolean pays(List<ShardGraph> graphs, List<Unit<T>> units, long now) {
+    <T> boolean pays(List<ShardGraph> graphs, List<Unit<T>> units, Set<String> unstarted, long now) {
         graphs.forEach(this::inherit);
-        Set<String> orphans = new HashSet<>();
         Map<Integer, Integer> loads = new HashMap<>();
         for (Unit<T> unit : units) {
             Integer owner = owners.get(unit.id());
-            if (owner == null) {
-                orphans.add(unit.id());
-            } else {
+            if (owner != null) {
                 loads.merge(owner, Math.max(1, unit.weight()), Integer::sum);
             }
         }
-        boolean orphaned = orphans.stream().anyMatch(orphansBefore::contains);
-        orphansBefore = orphans;
+        boolean orphaned = unstarted.stream().anyMatch(unstartedBefore::contains);
+        unstartedBefore = Set.copyOf(unstarted);
         boolean pays = orphaned || isSkewedForLong(loads, units, now);
         if (!pays || reassigned && now - reassignedAt < BETWEEN_NANOS) {
             return false;

@@ -106,6 +106,20 @@ class SourceHistoriesTest {
         }
     }
 
+    @Property(tries = 100)
+    void positionsReachTheOffsetsAlsoWhereATransformDropsEveryChange(@ForAll long seed) {
+        History history = new History(seed, LossPolicy.FAIL);
+        history.connect.drop(each -> Envelope.isEnvelope(each.value()));
+        for (int round = 0; round < ROUNDS; round++) {
+            history.somethingHappens();
+        }
+        history.streams.calm();
+
+        history.runUntilStored(history.streams.lastSequenceNumbers());
+
+        assertThat(history.changes()).isEmpty();
+    }
+
     private static final class Task {
         private RecordQueue queue;
         private final List<LineageReader> readers = new ArrayList<>();
@@ -240,6 +254,32 @@ class SourceHistoriesTest {
                         return connect.offset(SourcePartition.table(TABLE)) != null;
                     },
                     3_600));
+        }
+
+        /** Runs until each of these shards has this position, or is done with and forgotten. */
+        void runUntilStored(Map<String, String> sequenceNumbers) {
+            Set<String> left = new HashSet<>(sequenceNumbers.keySet());
+            for (int round = 0; round < 6; round++) {
+                audit();
+                audit();
+                boolean done = loop.runsUntil(
+                        () -> {
+                            deliver();
+                            connect.flush();
+                            left.removeIf(shard -> sequenceNumbers.get(shard).equals(stored(shard)));
+                            return left.isEmpty();
+                        },
+                        3_000);
+                if (done) {
+                    return;
+                }
+            }
+            throw new AssertionError("Positions that were never stored");
+        }
+
+        private Object stored(String shard) {
+            Map<String, Object> offset = connect.offset(SourcePartition.shard(STREAM, shard));
+            return offset == null ? null : offset.get("sequence_number");
         }
 
         void nobodyReadsForAWhile() {
@@ -431,7 +471,7 @@ class SourceHistoriesTest {
                 losses.add(String.valueOf(each.value()));
             }
             if (shard != null) {
-                sender.readers.get(0).acknowledged(shard.id(), true);
+                sender.readers.get(0).acknowledged(shard.id(), !connect.drops(each));
             } else if (SourcePartition.isRecovery(each.sourcePartition())) {
                 sender.readers.get(0).recoveryAcknowledged();
             }

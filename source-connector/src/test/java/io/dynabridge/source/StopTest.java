@@ -6,6 +6,7 @@ import static org.awaitility.Awaitility.await;
 import io.dynabridge.source.config.SourceTaskConfig;
 import io.dynabridge.source.config.TaskAssignment;
 import io.dynabridge.source.config.TaskAssignment.Lineage;
+import io.dynabridge.source.config.TaskAssignment.Root;
 import io.dynabridge.source.config.TaskAssignment.Segments;
 import io.dynabridge.source.runtime.FakeConnect;
 import java.time.Duration;
@@ -35,16 +36,24 @@ class StopTest {
     private static final Duration SOON = Duration.ofMillis(2_500);
 
     private static final Lineage LINEAGE = new Lineage(
-            "books", "arn:aws:dynamodb:local:0:table/books/stream/1", List.of("id"), List.of("shard-1"), false);
+            "books",
+            "arn:aws:dynamodb:local:0:table/books/stream/1",
+            List.of("id"),
+            List.of(new Root("shard-1", 0)),
+            true,
+            false,
+            0,
+            0,
+            List.of());
     private static final Segments SEGMENTS =
-            new Segments("books", List.of("id"), "initial", "run", 1, List.of(0), false);
+            new Segments("books", List.of("id"), "initial", "run", 1, List.of(0), false, 0);
 
     @Test
     void requestsThatNobodyAnswersDoNotHoldUpAStop() {
         try (FakeDynamoDb hanging = new FakeDynamoDb(operation -> Optional.empty())) {
             assertStopsAndLeavesNothing(
                     hanging,
-                    new TaskAssignment(List.of(LINEAGE), List.of(SEGMENTS)),
+                    new TaskAssignment(List.of(), List.of(LINEAGE), List.of(SEGMENTS)),
                     cycle -> hanging.requests("GetShardIterator") >= cycle && hanging.requests("Scan") >= cycle);
         }
     }
@@ -55,7 +64,7 @@ class StopTest {
         try (FakeDynamoDb busy = new FakeDynamoDb(operation -> Optional.ofNullable(answers.get(operation)))) {
             assertStopsAndLeavesNothing(
                     busy,
-                    new TaskAssignment(List.of(LINEAGE), List.of()),
+                    new TaskAssignment(List.of(), List.of(LINEAGE), List.of()),
                     // The queue takes 1,500 records: two pages.
                     cycle -> busy.requests("GetRecords") >= 2 * cycle);
             assertThat(busy.requests("GetRecords"))
@@ -75,7 +84,7 @@ class StopTest {
                 new FakeDynamoDb(operation -> operation.equals("Scan") ? Optional.of(page) : Optional.empty())) {
             assertStopsAndLeavesNothing(
                     slow,
-                    new TaskAssignment(List.of(), List.of(SEGMENTS)),
+                    new TaskAssignment(List.of(), List.of(), List.of(SEGMENTS)),
                     cycle -> slow.requests("UpdateItem") >= cycle);
         }
     }
@@ -111,7 +120,8 @@ class StopTest {
         try (FakeDynamoDb hanging = new FakeDynamoDb(operation -> Optional.empty())) {
             DynamoDbSourceTask task = new DynamoDbSourceTask();
             task.initialize(new Context());
-            task.start(config(hanging, new TaskAssignment(List.of(LINEAGE), List.of())));
+            task.start(config(hanging, new TaskAssignment(List.of(), List.of(LINEAGE), List.of())));
+            assertThat(task.poll()).as("that reading begins").hasSize(1);
             CompletableFuture<Object> poll = CompletableFuture.supplyAsync(() -> {
                 try {
                     return Optional.ofNullable(task.poll());

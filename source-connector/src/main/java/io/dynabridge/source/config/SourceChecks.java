@@ -41,11 +41,13 @@ public final class SourceChecks {
 
     private static void checkTable(SourceConfig config, TableDescription table, BiConsumer<String, String> complaint) {
         StreamCheck.problem(table).ifPresent(problem -> complaint.accept(SourceConfig.TABLES, problem));
-        if (table.keySchema().stream().anyMatch(key -> key.attributeName().equals(config.marker()))) {
+        // All key attributes of the table and of its indexes, and nothing else, are defined.
+        if (table.attributeDefinitions().stream()
+                .anyMatch(key -> key.attributeName().equals(config.marker()))) {
             complaint.accept(
                     SourceConfig.MARKER,
                     "'" + config.marker() + "' is a key attribute of table " + table.tableName()
-                            + ", which an update cannot change: choose another name");
+                            + " or of one of its indexes, which must not be changed: choose another name");
         }
     }
 }

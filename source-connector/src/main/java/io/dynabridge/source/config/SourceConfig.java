@@ -14,6 +14,9 @@ import org.apache.kafka.common.config.ConfigException;
 /** The source connector's configuration. */
 public class SourceConfig extends AbstractConfig {
 
+    /** See org.apache.kafka.common.internals.Topic. */
+    private static final int MOST_TOPIC_LENGTH = 249;
+
     public static final String TABLES = "table.include.list";
     public static final String TOPIC_PREFIX = "topic.prefix";
     public static final String STATE_TOPIC = "state.topic";
@@ -58,6 +61,7 @@ public class SourceConfig extends AbstractConfig {
         return getList(TABLES);
     }
 
+    /** Before every table's name in that of its topic. */
     public String topicPrefix() {
         return getString(TOPIC_PREFIX);
     }
@@ -133,6 +137,19 @@ public class SourceConfig extends AbstractConfig {
      */
     public void check(BiConsumer<String, String> complaint) {
         aws().check(complaint);
+        for (String table : tables()) {
+            String topic = topicPrefix() + "." + table;
+            if (topic.length() > MOST_TOPIC_LENGTH) {
+                complaint.accept(
+                        TOPIC_PREFIX,
+                        "the topic " + topic + " has more than " + MOST_TOPIC_LENGTH
+                                + " characters, which Kafka does not take: choose a shorter prefix");
+            }
+            if (topic.equals(stateTopic())) {
+                complaint.accept(
+                        STATE_TOPIC, topic + " is the topic of table " + table + "'s changes: choose another name");
+            }
+        }
         if (startsAtLatest() && snapshotMode() != SnapshotMode.NO_DATA) {
             complaint.accept(
                     START_POSITION,

@@ -12,6 +12,7 @@ import java.time.Clock;
 import java.util.List;
 import java.util.Map;
 import org.apache.kafka.connect.data.Struct;
+import org.apache.kafka.connect.errors.ConnectException;
 import org.apache.kafka.connect.source.SourceRecord;
 import software.amazon.awssdk.services.dynamodb.model.AttributeValue;
 import software.amazon.awssdk.services.dynamodb.model.Identity;
@@ -98,6 +99,7 @@ public final class ChangeRecordEmitter {
             Map<String, ?> previousOffset,
             Map<String, ?> offset) {
         StreamRecord data = change.dynamodb();
+        requireImages(change.eventName(), data);
         boolean ttl = isTtlDelete(change);
         if (ttl && ignoreTtlDeletes) {
             return List.of();
@@ -137,6 +139,17 @@ public final class ChangeRecordEmitter {
         return List.of(
                 table.record(key, envelope, created, partition, previousOffset),
                 table.record(key, null, created, partition, offset));
+    }
+
+    /** Without both images a change of nothing but the marker looks like any other, and key moves cannot be seen. */
+    private void requireImages(OperationType event, StreamRecord data) {
+        boolean complete = (event == OperationType.INSERT || data.hasOldImage())
+                && (event == OperationType.REMOVE || data.hasNewImage());
+        if (!complete) {
+            throw new ConnectException("Stream " + stream + " of table " + table.table()
+                    + " does not carry both images: disable it and enable one with view type NEW_AND_OLD_IMAGES, then"
+                    + " restart the connector.");
+        }
     }
 
     private static Operation operation(OperationType event) {

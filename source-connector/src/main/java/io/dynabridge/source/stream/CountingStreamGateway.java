@@ -41,8 +41,13 @@ public final class CountingStreamGateway implements StreamGateway {
     }
 
     @Override
-    public CompletableFuture<Listing> list(String streamArn) {
-        return gateway.list(streamArn);
+    public CompletableFuture<ShardPage> shards(String streamArn, Optional<String> after) {
+        return gateway.shards(streamArn, after);
+    }
+
+    @Override
+    public CompletableFuture<ShardPage> children(String streamArn, String shardId, Optional<String> after) {
+        return gateway.children(streamArn, shardId, after);
     }
 
     @Override

@@ -89,6 +89,10 @@ class SourceConfigTest {
         assertThat(complaints(Map.of("aws.secret.access.key", "s"))).containsOnlyKeys("aws.access.key.id");
         assertThat(complaints(Map.of("aws.access.key.id", "i", "aws.secret.access.key", "s", "aws.profile", "p")))
                 .containsOnlyKeys("aws.profile");
+        assertThat(complaints(Map.of("on.data.loss", "resnapshot", "snapshot.mode", "no_data")))
+                .containsOnlyKeys("on.data.loss");
+        assertThat(complaints(Map.of("state.topic", "shop.books"))).containsOnlyKeys("state.topic");
+        assertThat(complaints(Map.of("table.include.list", "t".repeat(255)))).containsOnlyKeys("topic.prefix");
     }
 
     private static Map<String, String> complaints(Map<String, String> changes) {

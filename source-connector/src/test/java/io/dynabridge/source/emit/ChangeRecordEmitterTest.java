@@ -1,6 +1,7 @@
 package io.dynabridge.source.emit;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.dynabridge.envelope.Envelope;
 import io.dynabridge.envelope.Operation;
@@ -14,6 +15,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import org.apache.kafka.connect.data.Struct;
+import org.apache.kafka.connect.errors.ConnectException;
 import org.apache.kafka.connect.source.SourceRecord;
 import org.junit.jupiter.api.Test;
 import software.amazon.awssdk.services.dynamodb.model.AttributeValue;
@@ -94,6 +96,20 @@ class ChangeRecordEmitterTest {
     void nothingButAMarkerThatWentOrStayedIsNothing() {
         assertThat(emit(OperationType.MODIFY, marked("run"), BOOK)).isEmpty();
         assertThat(emit(OperationType.MODIFY, marked("run"), marked("run"))).isEmpty();
+    }
+
+    @Test
+    void aChangeWithoutBothImagesStopsTheTaskBecauseItCannotBeTold() {
+        for (Record change : List.of(
+                change(OperationType.MODIFY, null, BOOK),
+                change(OperationType.MODIFY, BOOK, null),
+                change(OperationType.REMOVE, null, null),
+                change(OperationType.INSERT, null, null))) {
+            assertThatThrownBy(
+                            () -> emitter(ValueFormat.MAP, false, false).emit("s", change, PARTITION, BEFORE, BEHIND))
+                    .isInstanceOf(ConnectException.class)
+                    .hasMessageContaining("NEW_AND_OLD_IMAGES");
+        }
     }
 
     @Test

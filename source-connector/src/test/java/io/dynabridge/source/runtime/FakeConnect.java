@@ -8,6 +8,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.function.Consumer;
+import java.util.function.Predicate;
 import java.util.random.RandomGenerator;
 import org.apache.kafka.connect.source.SourceRecord;
 import org.apache.kafka.connect.storage.OffsetStorageReader;
@@ -31,6 +32,7 @@ public final class FakeConnect implements OffsetStorageReader {
     }
 
     private final RandomGenerator random;
+    private Predicate<SourceRecord> dropping = each -> false;
     private final List<SourceRecord> log = new ArrayList<>();
     private final Map<Map<String, ?>, Map<String, Object>> stored = new HashMap<>();
     private final List<Deque<Sent>> unacknowledged = new ArrayList<>();
@@ -65,17 +67,33 @@ public final class FakeConnect implements OffsetStorageReader {
     public void acknowledge(Consumer<SourceRecord> task) {
         Sent sent = unacknowledged.get(random.nextInt(TOPIC_PARTITIONS)).poll();
         if (sent != null) {
-            log.add(sent.sourceRecord);
+            boolean dropped = dropping.test(sent.sourceRecord);
+            if (!dropped) {
+                log.add(sent.sourceRecord);
+            }
             sent.acknowledged = true;
             Deque<Sent> source = bySource.get(sent.sourceRecord.sourcePartition());
             while (!source.isEmpty() && source.peek().acknowledged) {
                 SourceRecord committed = source.remove().sourceRecord;
+                if (dropping.test(committed)) {
+                    continue;
+                }
                 @SuppressWarnings("unchecked")
                 Map<String, Object> offset = (Map<String, Object>) committed.sourceOffset();
                 committable.put(committed.sourcePartition(), offset);
             }
             task.accept(sent.sourceRecord);
         }
+    }
+
+    /** Lets a transform drop records: they reach neither Kafka nor the offsets. */
+    public void drop(Predicate<SourceRecord> which) {
+        dropping = which;
+    }
+
+    /** Whether a transform drops a record. */
+    public boolean drops(SourceRecord each) {
+        return dropping.test(each);
     }
 
     /** Whether nothing is on its way. */
@@ -93,7 +111,10 @@ public final class FakeConnect implements OffsetStorageReader {
         for (Deque<Sent> partition : unacknowledged) {
             int arrived = random.nextInt(partition.size() + 1);
             for (int i = 0; i < arrived; i++) {
-                log.add(partition.remove().sourceRecord);
+                SourceRecord each = partition.remove().sourceRecord;
+                if (!dropping.test(each)) {
+                    log.add(each);
+                }
             }
             partition.clear();
         }

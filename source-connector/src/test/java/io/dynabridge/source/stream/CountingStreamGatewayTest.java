@@ -81,7 +81,12 @@ class CountingStreamGatewayTest {
 
     private final class Scripted implements StreamGateway {
         @Override
-        public CompletableFuture<Listing> list(String streamArn) {
+        public CompletableFuture<ShardPage> shards(String streamArn, Optional<String> after) {
+            throw new AssertionError("not called here");
+        }
+
+        @Override
+        public CompletableFuture<ShardPage> children(String streamArn, String shardId, Optional<String> after) {
             throw new AssertionError("not called here");
         }
 

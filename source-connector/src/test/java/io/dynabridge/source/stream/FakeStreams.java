@@ -141,6 +141,17 @@ public final class FakeStreams implements StreamGateway {
                 .toList();
     }
 
+    /** The last change of each shard that has any. */
+    public Map<String, String> lastSequenceNumbers() {
+        Map<String, String> last = new HashMap<>();
+        shards.values().stream()
+                .filter(shard -> !shard.records.isEmpty())
+                .forEach(shard -> last.put(
+                        shard.id,
+                        shard.records.get(shard.records.size() - 1).dynamodb().sequenceNumber()));
+        return last;
+    }
+
     /** Events of changes that can no longer be read. */
     public Set<String> trimmedEvents() {
         Set<String> trimmed = new HashSet<>();

@@ -4,9 +4,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.dynabridge.envelope.ValueFormat;
 import io.dynabridge.source.config.TaskAssignment.Lineage;
+import io.dynabridge.source.config.TaskAssignment.Root;
 import io.dynabridge.source.emit.ChangeRecordEmitter;
 import io.dynabridge.source.emit.ChangeRecordEmitter.TableRecords;
 import io.dynabridge.source.emit.StateRecords;
+import io.dynabridge.source.loss.LossPolicy;
 import io.dynabridge.source.offset.SourcePartition;
 import io.dynabridge.source.runtime.FakeConnect;
 import io.dynabridge.source.runtime.RecordQueue;
@@ -127,17 +129,31 @@ class ReadingBenchmark {
                     new FakeConnect(new Random(1)),
                     blocking,
                     Clock.systemUTC(),
+                    System::nanoTime,
                     new Random(1));
             ChangeRecordEmitter emitter = new ChangeRecordEmitter(
                     new TableRecords("1", "shop", "books", List.of("isbn"), format),
                     STREAM,
+                    0,
                     "_dynabridge_touch",
                     false,
                     false,
                     services.clock());
+            StreamGateway stream = new SdkStreamGateway(client);
             LineageReader reader = new LineageReader(
-                    new Lineage("books", STREAM, List.of("isbn"), List.of("shard"), false),
-                    new SdkStreamGateway(client),
+                    new Lineage(
+                            "books",
+                            STREAM,
+                            List.of("isbn"),
+                            List.of(new Root("shard", 0)),
+                            true,
+                            false,
+                            0,
+                            0,
+                            List.of()),
+                    LossPolicy.FAIL,
+                    stream,
+                    new ChildLookups(stream, loop, services.random()),
                     emitter,
                     services,
                     Duration.ofMillis(250));
@@ -147,7 +163,7 @@ class ReadingBenchmark {
             while (System.nanoTime() - start < ROUND_NANOS) {
                 for (SourceRecord each : queue.take(2_000, 100)) {
                     reader.acknowledged(
-                            SourcePartition.shardOf(each.sourcePartition()).id());
+                            SourcePartition.shardOf(each.sourcePartition()).id(), true);
                     records++;
                 }
             }
