@@ -141,11 +141,11 @@ public final class FakeStreams implements StreamGateway {
                 .toList();
     }
 
-    /** The last change of each shard that has any. */
+    /** The last change of each open shard that has any; an ended one is done with when a child of it has a position. */
     public Map<String, String> lastSequenceNumbers() {
         Map<String, String> last = new HashMap<>();
         shards.values().stream()
-                .filter(shard -> !shard.records.isEmpty())
+                .filter(shard -> !shard.closed && !shard.records.isEmpty())
                 .forEach(shard -> last.put(
                         shard.id,
                         shard.records.get(shard.records.size() - 1).dynamodb().sequenceNumber()));
