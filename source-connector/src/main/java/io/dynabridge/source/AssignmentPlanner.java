@@ -3,7 +3,6 @@ package io.dynabridge.source;
 import io.dynabridge.client.DynamoDbClients;
 import io.dynabridge.client.check.TableProbe;
 import io.dynabridge.client.error.Remedy;
-import io.dynabridge.source.config.SnapshotMode;
 import io.dynabridge.source.config.SourceConfig;
 import io.dynabridge.source.config.TaskAssignment;
 import io.dynabridge.source.config.TaskAssignment.Lineage;
@@ -43,6 +42,7 @@ final class AssignmentPlanner {
     /**
      * What is left to read of a table.
      *
+     * @param stream null where no stream is read
      * @param roots shards whose turn it is
      * @param neverRead whether no shard has a position
      * @param bytes the table's size
@@ -94,11 +94,11 @@ final class AssignmentPlanner {
             }
         }
         List<SnapshotRun> runs = new ArrayList<>();
-        if (config.snapshotMode() == SnapshotMode.TOUCH) {
+        if (config.snapshotMode().bringsItems()) {
             tables.forEach(table -> runs.add(run(table, maxTasks)));
         }
         int segments = runs.stream()
-                .mapToInt(run -> run.completed() ? 1 : run.segments())
+                .mapToInt(run -> run.isOver(config.cleansUpMarker()) ? 1 : run.segments())
                 .sum();
         int tasks = Math.max(1, Math.min(maxTasks, Math.max(units.size(), segments)));
         List<List<Lineage>> lineages = ShardAssigner.pack(units, tasks);
@@ -119,35 +119,44 @@ final class AssignmentPlanner {
     }
 
     private Optional<Segments> share(TableWork table, SnapshotRun run, int task, int tasks) {
+        boolean over = run.isOver(config.cleansUpMarker());
         List<Integer> numbers =
-                run.completed() ? (task == 0 ? List.of(0) : List.of()) : SegmentPlan.share(run.segments(), task, tasks);
+                over ? (task == 0 ? List.of(0) : List.of()) : SegmentPlan.share(run.segments(), task, tasks);
         return numbers.isEmpty()
                 ? Optional.empty()
                 : Optional.of(new Segments(
                         table.table(),
                         table.keys(),
-                        config.snapshotId(),
+                        config.snapshotId(table.table()),
                         run.run(),
                         run.segments(),
                         numbers,
-                        run.completed()));
+                        over));
     }
 
     private SnapshotRun run(TableWork table, int tasks) {
-        Map<String, String> partition = SourcePartition.snapshot(table.table(), config.snapshotId());
+        Map<String, String> partition = SourcePartition.snapshot(table.table(), config.snapshotId(table.table()));
         return SnapshotRun.from(offsets.offset(partition))
                 .orElseGet(() -> fresh.computeIfAbsent(partition, any -> {
                     String nonce = new BigInteger(NONCE_BITS, random).toString(NONCE_RADIX);
                     return new SnapshotRun(
-                            config.snapshotId() + "-" + nonce,
+                            config.snapshotId(table.table()) + "-" + nonce,
                             SegmentPlan.choose(config.snapshotSegments(), table.bytes(), tasks),
                             0,
-                            false);
+                            SnapshotRun.Status.STARTED);
                 }));
     }
 
     private TableWork work(String table) {
         TableDescription description = describe(table);
+        List<String> keys = description.keySchema().stream()
+                .sorted((a, b) -> Boolean.compare(b.keyType() == KeyType.HASH, a.keyType() == KeyType.HASH))
+                .map(key -> key.attributeName())
+                .toList();
+        long bytes = description.tableSizeBytes() == null ? 0 : description.tableSizeBytes();
+        if (!config.snapshotMode().streams()) {
+            return new TableWork(table, null, keys, List.of(), new ShardGraph(List.of()), true, bytes);
+        }
         String stream = description.latestStreamArn();
         if (stream == null
                 || description.streamSpecification() == null
@@ -163,11 +172,6 @@ final class AssignmentPlanner {
         List<Shard> roots = graph.roots(id -> ShardPosition.from(stored.get(SourcePartition.shard(stream, id))));
         boolean neverRead = partitions.stream()
                 .allMatch(partition -> ShardPosition.from(stored.get(partition)).isEmpty());
-        List<String> keys = description.keySchema().stream()
-                .sorted((a, b) -> Boolean.compare(b.keyType() == KeyType.HASH, a.keyType() == KeyType.HASH))
-                .map(key -> key.attributeName())
-                .toList();
-        long bytes = description.tableSizeBytes() == null ? 0 : description.tableSizeBytes();
         return new TableWork(table, stream, keys, roots, graph, neverRead, bytes);
     }
 

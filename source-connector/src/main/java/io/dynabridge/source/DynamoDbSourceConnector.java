@@ -81,13 +81,15 @@ public class DynamoDbSourceConnector extends SourceConnector {
                 clients,
                 new SdkStreamGateway(clients.streams()),
                 context().offsetStorageReader());
-        monitor = new ShardMonitor(context(), planner::survey);
+        monitor = config.snapshotMode().streams() ? new ShardMonitor(context(), planner::survey) : null;
     }
 
     @Override
     public List<Map<String, String>> taskConfigs(int maxTasks) {
         List<TaskAssignment> assignments = planner.plan(maxTasks);
-        monitor.assigned(assignments);
+        if (monitor != null) {
+            monitor.assigned(assignments);
+        }
         return SourceTaskConfig.of(props, assignments);
     }
 

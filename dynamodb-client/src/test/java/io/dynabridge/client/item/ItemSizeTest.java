@@ -27,7 +27,9 @@ class ItemSizeTest {
                 AttributeValue.fromM(Map.of("k", AttributeValue.fromS(text))),
                 AttributeValue.fromM(Map.of(text, AttributeValue.fromNul(true))));
         for (AttributeValue value : values) {
-            assertThat(ItemSize.of(Map.of("a", value))).as(value.type().toString()).isBetween(KILO + 1L, KILO + 20L);
+            assertThat(ItemSize.of(Map.of("a", value)))
+                    .as(value.type().toString())
+                    .isBetween(KILO + 1L, KILO + 20L);
         }
         assertThat(ItemSize.of(Map.of("a", values.get(0), "b", values.get(1)))).isBetween(2L * KILO, 2L * KILO + 20);
         assertThat(ItemSize.of(Map.of("flag", AttributeValue.fromBool(true)))).isBetween(5L, 10L);

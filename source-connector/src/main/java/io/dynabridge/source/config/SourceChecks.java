@@ -41,6 +41,20 @@ public final class SourceChecks {
     }
 
     private static void checkTable(SourceConfig config, TableDescription table, BiConsumer<String, String> complaint) {
+        if (config.snapshotMode().streams()) {
+            checkStream(table, complaint);
+        }
+        if (config.snapshotMode() == SnapshotMode.TOUCH
+                && table.keySchema().stream()
+                        .anyMatch(key -> key.attributeName().equals(config.marker()))) {
+            complaint.accept(
+                    SourceConfig.MARKER,
+                    "'" + config.marker() + "' is a key attribute of table " + table.tableName()
+                            + ", which an update cannot change: choose another name");
+        }
+    }
+
+    private static void checkStream(TableDescription table, BiConsumer<String, String> complaint) {
         boolean enabled = table.streamSpecification() != null
                 && Boolean.TRUE.equals(table.streamSpecification().streamEnabled());
         if (!enabled) {
@@ -55,14 +69,6 @@ public final class SourceChecks {
                     "The stream of table " + table.tableName() + " has view type "
                             + table.streamSpecification().streamViewTypeAsString()
                             + ", which cannot show key changes: disable it and enable one with NEW_AND_OLD_IMAGES");
-        }
-        if (config.snapshotMode() == SnapshotMode.TOUCH
-                && table.keySchema().stream()
-                        .anyMatch(key -> key.attributeName().equals(config.marker()))) {
-            complaint.accept(
-                    SourceConfig.MARKER,
-                    "'" + config.marker() + "' is a key attribute of table " + table.tableName()
-                            + ", which an update cannot change: choose another name");
         }
     }
 }
