@@ -1,7 +1,6 @@
 package io.dynabridge.source;
 
 import io.dynabridge.source.TableSurvey.TableWork;
-import io.dynabridge.source.config.SnapshotMode;
 import io.dynabridge.source.config.SourceConfig;
 import io.dynabridge.source.config.TaskAssignment;
 import io.dynabridge.source.stream.Shard;
@@ -45,7 +44,7 @@ final class AssignedWork implements ShardMonitor.Watch {
 
     /** Looks at everything anew. */
     synchronized List<TableWork> look() {
-        boolean streams = config.snapshotMode() != SnapshotMode.SCAN_ONLY;
+        boolean streams = config.snapshotMode().streams();
         surveyed = config.tables().stream()
                 .map(streams ? survey::of : survey::withoutStream)
                 .toList();

@@ -1,7 +1,6 @@
 package io.dynabridge.source;
 
 import io.dynabridge.source.TableSurvey.TableWork;
-import io.dynabridge.source.config.SnapshotMode;
 import io.dynabridge.source.config.SourceConfig;
 import io.dynabridge.source.config.TaskAssignment;
 import io.dynabridge.source.config.TaskAssignment.Lineage;
@@ -49,11 +48,11 @@ final class AssignmentPlanner {
                 .toList();
         List<Unit<Lineage>> units = units(tables);
         List<SnapshotRun> runs = new ArrayList<>();
-        if (config.snapshotMode() == SnapshotMode.TOUCH) {
+        if (config.snapshotMode().bringsItems()) {
             tables.forEach(table -> runs.add(run(table, maxTasks)));
         }
         int segments = runs.stream()
-                .mapToInt(run -> run.completed() ? 1 : run.segments())
+                .mapToInt(run -> run.isOver(config.cleansUpMarker()) ? 1 : run.segments())
                 .sum();
         int tasks = Math.max(1, Math.min(maxTasks, Math.max(units.size(), segments)));
         List<List<Lineage>> lineages = ShardAssigner.pack(units, tasks);
@@ -103,24 +102,26 @@ final class AssignmentPlanner {
     }
 
     private Optional<Segments> share(TableWork work, SnapshotRun run, int task, int tasks) {
+        boolean over = run.isOver(config.cleansUpMarker());
         List<Integer> numbers =
-                run.completed() ? (task == 0 ? List.of(0) : List.of()) : SegmentPlan.share(run.segments(), task, tasks);
+                over ? (task == 0 ? List.of(0) : List.of()) : SegmentPlan.share(run.segments(), task, tasks);
         return numbers.isEmpty()
                 ? Optional.empty()
                 : Optional.of(new Segments(
                         work.facts().table(),
                         work.facts().keys(),
-                        config.snapshotId(),
+                        config.snapshotId(work.facts().table()),
                         run.run(),
                         run.segments(),
                         numbers,
-                        run.completed(),
+                        over,
                         run.epoch()));
     }
 
     private SnapshotRun run(TableWork work, int tasks) {
         int epoch = work.checkpoint().map(TableCheckpoint::epoch).orElse(0);
-        Map<String, String> partition = SourcePartition.snapshot(work.facts().table(), config.snapshotId());
+        String table = work.facts().table();
+        Map<String, String> partition = SourcePartition.snapshot(table, config.snapshotId(table));
         Optional<SnapshotRun> stored = SnapshotRun.from(offsets.offset(partition));
         if (stored.filter(run -> run.epoch() == epoch).isPresent()) {
             return stored.get();
@@ -133,10 +134,10 @@ final class AssignmentPlanner {
     private SnapshotRun newRun(TableWork work, int epoch, int tasks) {
         String nonce = new BigInteger(NONCE_BITS, random).toString(NONCE_RADIX);
         return new SnapshotRun(
-                config.snapshotId() + "-" + nonce,
+                config.snapshotId(work.facts().table()) + "-" + nonce,
                 SegmentPlan.choose(config.snapshotSegments(), work.facts().bytes(), tasks),
                 0,
-                false,
+                SnapshotRun.Status.STARTED,
                 epoch);
     }
 

@@ -2,6 +2,7 @@ package io.dynabridge.source;
 
 import io.dynabridge.client.DaemonThreads;
 import io.dynabridge.client.DynamoDbClients;
+import io.dynabridge.client.pace.UnitBudget;
 import io.dynabridge.source.config.SourceTaskConfig;
 import io.dynabridge.source.config.TaskAssignment;
 import io.dynabridge.source.config.TaskAssignment.Lineage;
@@ -14,10 +15,11 @@ import io.dynabridge.source.offset.SourcePartition;
 import io.dynabridge.source.runtime.RecordQueue;
 import io.dynabridge.source.runtime.TaskServices;
 import io.dynabridge.source.runtime.ThreadEventLoop;
-import io.dynabridge.source.snapshot.ItemToucher;
 import io.dynabridge.source.snapshot.SdkTableGateway;
+import io.dynabridge.source.snapshot.SnapshotPace;
 import io.dynabridge.source.snapshot.TableGateway;
-import io.dynabridge.source.snapshot.TouchSnapshot;
+import io.dynabridge.source.snapshot.TableSnapshot;
+import io.dynabridge.source.snapshot.TableSnapshot.Manner;
 import io.dynabridge.source.stream.ChildLookups;
 import io.dynabridge.source.stream.LineageReader;
 import io.dynabridge.source.stream.SdkStreamGateway;
@@ -90,16 +92,18 @@ final class StartedSourceTask implements AutoCloseable {
             loop.execute(reader::start);
         }
         TableGateway tables = new SdkTableGateway(clients.dynamoDb());
-        ItemToucher toucher = new ItemToucher(
-                tables, config.marker(), config.snapshotWriteUnitsShare(), loop, System::nanoTime, services.random());
+        long now = System.nanoTime();
+        SnapshotPace pace = new SnapshotPace(
+                new UnitBudget(config.snapshotReadUnitsShare(), now),
+                new UnitBudget(config.snapshotWriteUnitsShare(), now));
+        Manner manner = new Manner(config.snapshotMode(), config.marker(), config.cleansUpMarker());
         for (Segments segments : assignment.segments()) {
-            TouchSnapshot snapshot = new TouchSnapshot(
+            TableSnapshot snapshot = new TableSnapshot(
                     segments,
+                    manner,
                     tables,
-                    toucher,
-                    config.snapshotReadUnitsShare(),
+                    pace,
                     records(config, segments.table(), segments.keys()),
-                    config.marker(),
                     services,
                     System::nanoTime);
             loop.execute(snapshot::start);

@@ -86,6 +86,21 @@ final class Tables implements AutoCloseable {
                 .latestStreamArn();
     }
 
+    /** Lets DynamoDB delete items whose time, in this attribute, is over. */
+    void enableTimeToLive(String table, String attribute) {
+        dynamoDb.updateTimeToLive(request -> request.tableName(table)
+                        .timeToLiveSpecification(spec -> spec.enabled(true).attributeName(attribute)))
+                .join();
+    }
+
+    boolean hasStream(String table) {
+        return dynamoDb.describeTable(request -> request.tableName(table))
+                        .join()
+                        .table()
+                        .streamSpecification()
+                != null;
+    }
+
     void put(String table, Map<String, Object> item) {
         dynamoDb.putItem(request -> request.tableName(table).item(ItemCodec.toSdk(item)))
                 .join();

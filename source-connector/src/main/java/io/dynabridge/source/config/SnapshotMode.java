@@ -6,25 +6,32 @@ import java.util.List;
 /** How existing items come into the topic ({@code snapshot.mode}). */
 public enum SnapshotMode {
     /** A marker is set on every item, so that the stream itself carries each of them. */
-    TOUCH("touch", true),
+    TOUCH("touch", true, true),
     /** A read-only scan beside the stream. */
-    SCAN("scan", false),
+    SCAN("scan", true, true),
     /** A read-only scan and nothing else. */
-    SCAN_ONLY("scan_only", false),
+    SCAN_ONLY("scan_only", true, false),
     /** Only changes. */
-    NO_DATA("no_data", true);
+    NO_DATA("no_data", false, true);
 
     private final String value;
-    private final boolean available;
+    private final boolean bringsItems;
+    private final boolean streams;
 
-    SnapshotMode(String value, boolean available) {
+    SnapshotMode(String value, boolean bringsItems, boolean streams) {
         this.value = value;
-        this.available = available;
+        this.bringsItems = bringsItems;
+        this.streams = streams;
     }
 
-    /** Whether this version can do it. */
-    boolean isAvailable() {
-        return available;
+    /** Whether items that are there already come too. */
+    public boolean bringsItems() {
+        return bringsItems;
+    }
+
+    /** Whether changes are read from the stream. */
+    public boolean streams() {
+        return streams;
     }
 
     /** The value in the config. */

@@ -40,7 +40,9 @@ public final class SourceChecks {
     }
 
     private static void checkTable(SourceConfig config, TableDescription table, BiConsumer<String, String> complaint) {
-        StreamCheck.problem(table).ifPresent(problem -> complaint.accept(SourceConfig.TABLES, problem));
+        if (config.snapshotMode().streams()) {
+            StreamCheck.problem(table).ifPresent(problem -> complaint.accept(SourceConfig.TABLES, problem));
+        }
         // All key attributes of the table and of its indexes, and nothing else, are defined.
         if (table.attributeDefinitions().stream()
                 .anyMatch(key -> key.attributeName().equals(config.marker()))) {

@@ -76,13 +76,19 @@ public class SourceConfig extends AbstractConfig {
         return SnapshotMode.of(getString(SNAPSHOT_MODE));
     }
 
-    public String snapshotId() {
-        return getString(SNAPSHOT_ID);
+    /** The id of a table's snapshot. */
+    public String snapshotId(String table) {
+        return new SnapshotIds(getString(SNAPSHOT_ID)).of(table);
     }
 
     /** Segments of a new run; 0 to choose from the table's size. */
     public int snapshotSegments() {
         return getInt(SNAPSHOT_SEGMENTS);
+    }
+
+    /** Whether a run removes the marker again when it is done. */
+    public boolean cleansUpMarker() {
+        return getBoolean(MARKER_CLEANUP);
     }
 
     public String marker() {
@@ -162,5 +168,12 @@ public class SourceConfig extends AbstractConfig {
                     "resnapshot needs a snapshot to run again: set " + SNAPSHOT_MODE
                             + " to touch or scan, or choose fail" + " or skip");
         }
+        if (cleansUpMarker() && snapshotMode() != SnapshotMode.TOUCH) {
+            complaint.accept(
+                    MARKER_CLEANUP,
+                    "true goes only with " + SNAPSHOT_MODE + "=" + SnapshotMode.TOUCH.value()
+                            + ": nothing else sets the marker");
+        }
+        new SnapshotIds(getString(SNAPSHOT_ID)).check(tables(), message -> complaint.accept(SNAPSHOT_ID, message));
     }
 }

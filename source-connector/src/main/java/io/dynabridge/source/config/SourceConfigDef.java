@@ -68,10 +68,11 @@ final class SourceConfigDef {
                 SourceConfig.SNAPSHOT_MODE,
                 Type.STRING,
                 ConfigDef.NO_DEFAULT_VALUE,
-                Validators.snapshotModes(),
+                ValidString.in(SnapshotMode.names().toArray(String[]::new)),
                 Importance.HIGH,
-                "How existing items are brought over: touch updates a marker on every item and costs a write each;"
-                        + " no_data brings only changes.",
+                "How existing items are brought over: touch updates a marker on every item and costs a write each; scan"
+                        + " only reads them, beside the stream; scan_only reads them and needs no stream; no_data brings"
+                        + " only changes.",
                 group,
                 1,
                 Width.SHORT,
@@ -79,10 +80,11 @@ final class SourceConfigDef {
         def.define(
                 SourceConfig.SNAPSHOT_ID,
                 Type.STRING,
-                "initial",
+                SnapshotIds.DEFAULT,
                 Validators.nonBlank(),
                 Importance.MEDIUM,
-                "Names the snapshot: a new value starts a new run, the same value resumes one or does nothing.",
+                "Names the snapshot: a new value starts a new run, the same value resumes one or does nothing. One for all"
+                        + " tables, or TABLE:ID,TABLE:ID for some; the others keep initial.",
                 group,
                 2,
                 Width.SHORT,
@@ -104,7 +106,7 @@ final class SourceConfigDef {
                 0,
                 Range.atLeast(0),
                 Importance.MEDIUM,
-                "Most write units a second that touching may use, over all tasks; 0 adapts to throttling.",
+                "Most write units a second that touching and cleaning up may use, over all tasks; 0 adapts to throttling.",
                 group,
                 4,
                 Width.SHORT,
@@ -135,9 +137,9 @@ final class SourceConfigDef {
                 SourceConfig.MARKER_CLEANUP,
                 Type.BOOLEAN,
                 false,
-                Validators.only(false),
                 Importance.LOW,
-                "Whether the marker is removed from every item again after the run.",
+                "Whether the marker is removed from every item again after the run, by one more write each; goes only with"
+                        + " snapshot.mode=touch.",
                 group,
                 7,
                 Width.SHORT,

@@ -54,19 +54,6 @@ final class Validators {
                 () -> "non-empty text");
     }
 
-    static Validator snapshotModes() {
-        return LambdaValidator.with(
-                (key, value) -> {
-                    if (!SnapshotMode.names().contains(String.valueOf(value))) {
-                        throw new ConfigException(key, value, "must be touch or no_data");
-                    }
-                    if (!SnapshotMode.of((String) value).isAvailable()) {
-                        throw new ConfigException(key, value, NOT_YET + "; use touch, or no_data for changes only");
-                    }
-                },
-                () -> "touch or no_data");
-    }
-
     static Validator onlyAvailable(List<String> available, List<String> planned) {
         return LambdaValidator.with(
                 (key, value) -> {
@@ -78,15 +65,5 @@ final class Validators {
                     }
                 },
                 () -> String.join(" or ", available));
-    }
-
-    static Validator only(boolean available) {
-        return LambdaValidator.with(
-                (key, value) -> {
-                    if (value != null && (Boolean) value != available) {
-                        throw new ConfigException(key, value, NOT_YET + "; use " + available);
-                    }
-                },
-                () -> String.valueOf(available));
     }
 }

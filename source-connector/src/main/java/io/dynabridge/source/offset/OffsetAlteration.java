@@ -1,6 +1,7 @@
 package io.dynabridge.source.offset;
 
 import io.dynabridge.envelope.item.ItemKey;
+import io.dynabridge.source.offset.SegmentPosition.Phase;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -81,6 +82,11 @@ public final class OffsetAlteration {
 
     private static void checkSegment(Map<String, ?> offset) {
         require(offset.get(SegmentPosition.RUN) instanceof String, SegmentPosition.RUN, "text");
+        Object phase = offset.get(SegmentPosition.PHASE);
+        require(
+                phase == null || Phase.CLEAN_UP.name().equals(phase),
+                SegmentPosition.PHASE,
+                Phase.CLEAN_UP + ", or absent");
         Object items = offset.get(SegmentPosition.ITEMS);
         require(items == null || items instanceof Number, SegmentPosition.ITEMS, "a number");
         Object lastKey = offset.get(SegmentPosition.LAST_KEY);

@@ -1,5 +1,7 @@
 package io.dynabridge.source.offset;
 
+import java.util.Arrays;
+import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
 
@@ -12,18 +14,28 @@ import java.util.Optional;
  * @param run the snapshot's id and something random
  * @param segments into how many the table is cut; fixed for the whole run, whatever tasks.max becomes
  * @param startedMs when it began, milliseconds since 1970
- * @param completed whether all segments are done
+ * @param status how far it has come
  * @param epoch under which it runs; a new epoch takes a new run
  */
-public record SnapshotRun(String run, int segments, long startedMs, boolean completed, int epoch) {
+public record SnapshotRun(String run, int segments, long startedMs, Status status, int epoch) {
+
+    /** How far a run has come. */
+    public enum Status {
+        /** Items are being brought. */
+        STARTED,
+        /** Every item was brought. */
+        COMPLETED,
+        /** Every item was brought, and the marker is being removed again. */
+        CLEANING_UP,
+        /** The marker is gone again. */
+        CLEANED_UP
+    }
 
     static final String RUN = "run";
     static final String SEGMENTS = "segments";
     static final String STARTED_MS = "started_ms";
     static final String EPOCH = "epoch";
     static final String STATUS = "status";
-    static final String COMPLETED = "COMPLETED";
-    static final String STARTED = "STARTED";
 
     /** Reads a stored offset; empty where there is none. */
     public static Optional<SnapshotRun> from(Map<String, ?> offset) {
@@ -34,27 +46,44 @@ public record SnapshotRun(String run, int segments, long startedMs, boolean comp
         }
         long startedMs = offset.get(STARTED_MS) instanceof Number started ? started.longValue() : 0;
         int epoch = offset.get(EPOCH) instanceof Number number ? number.intValue() : 0;
-        return Optional.of(
-                new SnapshotRun(run, segments.intValue(), startedMs, COMPLETED.equals(offset.get(STATUS)), epoch));
+        return Optional.of(new SnapshotRun(run, segments.intValue(), startedMs, status(offset.get(STATUS)), epoch));
     }
 
-    /** The same run, over. */
-    public SnapshotRun complete() {
-        return new SnapshotRun(run, segments, startedMs, true, epoch);
+    /** The same run, so far. */
+    public SnapshotRun as(Status newStatus) {
+        return new SnapshotRun(run, segments, startedMs, newStatus, epoch);
+    }
+
+    /** Whether every item was brought. */
+    public boolean completed() {
+        return status != Status.STARTED;
+    }
+
+    /**
+     * Whether nothing is left to do.
+     *
+     * @param cleansUp whether the marker is to be removed again
+     */
+    public boolean isOver(boolean cleansUp) {
+        return completed() && (!cleansUp || status == Status.CLEANED_UP);
     }
 
     /** The offset to store. */
     public Map<String, Object> toOffset() {
-        return Map.of(
-                RUN,
-                run,
-                SEGMENTS,
-                (long) segments,
-                STARTED_MS,
-                startedMs,
-                STATUS,
-                completed ? COMPLETED : STARTED,
-                EPOCH,
-                (long) epoch);
+        Map<String, Object> offset = new HashMap<>(8);
+        offset.put(RUN, run);
+        offset.put(SEGMENTS, (long) segments);
+        offset.put(STARTED_MS, startedMs);
+        offset.put(STATUS, status.name());
+        offset.put(EPOCH, (long) epoch);
+        return offset;
+    }
+
+    /** Anything unknown, as an altered offset may have it, is done again rather than left out. */
+    private static Status status(Object stored) {
+        return Arrays.stream(Status.values())
+                .filter(status -> status.name().equals(stored))
+                .findFirst()
+                .orElse(Status.STARTED);
     }
 }

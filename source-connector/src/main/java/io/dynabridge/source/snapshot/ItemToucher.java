@@ -2,15 +2,17 @@ package io.dynabridge.source.snapshot;
 
 import io.dynabridge.client.error.AwsErrorClassifier;
 import io.dynabridge.client.error.ErrorKind;
+import io.dynabridge.client.error.HotKeyRange;
 import io.dynabridge.client.error.Remedy;
 import io.dynabridge.client.pace.InFlightLimit;
 import io.dynabridge.client.pace.RetrySchedule;
 import io.dynabridge.client.pace.UnitBudget;
 import io.dynabridge.source.runtime.EventLoop;
 import java.time.Duration;
-import java.util.ArrayDeque;
+import java.util.List;
 import java.util.Map;
-import java.util.function.Consumer;
+import java.util.concurrent.CompletableFuture;
+import java.util.function.Function;
 import java.util.function.LongSupplier;
 import java.util.random.RandomGenerator;
 import org.apache.kafka.connect.errors.ConnectException;
@@ -19,8 +21,9 @@ import org.slf4j.LoggerFactory;
 import software.amazon.awssdk.services.dynamodb.model.AttributeValue;
 
 /**
- * Sets the marker on items, as fast as the budget and DynamoDB allow. What is throttled or fails for a while is tried
- * again until it succeeds: an item left out would be an item lost. All methods run on the task's loop.
+ * Sets and removes the marker on a table's items, as fast as the budget and DynamoDB allow. What is throttled or fails
+ * for a while is tried again until it succeeds: an item left out would be an item lost. All methods run on the task's
+ * loop.
  */
 public final class ItemToucher {
 
@@ -30,92 +33,115 @@ public final class ItemToucher {
     private static final Duration FIRST_RETRY = Duration.ofMillis(50);
     private static final Duration LAST_RETRY = Duration.ofSeconds(10);
 
-    /** What became of an item. */
-    public enum Outcome {
-        /** Its touch will come through the stream. */
-        TOUCHED,
-        /** It was deleted meanwhile. */
-        GONE,
-        /** DynamoDB refuses the marker, as it does where the item would pass 400 KB. */
-        REFUSED
+    /** An update of one item. */
+    interface Call extends Function<Map<String, AttributeValue>, CompletableFuture<TableGateway.Update>> {}
+
+    /** What to do about an item whose update DynamoDB refuses, as it does a marker with which it would pass 400 KB. */
+    interface Refused {
+
+        /** Does it; {@code done} runs when that is over. */
+        void handle(Map<String, AttributeValue> key, Runnable done);
     }
 
     private static final class Job {
-        private final String table;
+        private final int segment;
         private final Map<String, AttributeValue> key;
-        private final String run;
-        private final Consumer<Outcome> done;
+        private final Batch batch;
         private int failures;
 
-        Job(String table, Map<String, AttributeValue> key, String run, Consumer<Outcome> done) {
-            this.table = table;
+        Job(int segment, Map<String, AttributeValue> key, Batch batch) {
+            this.segment = segment;
             this.key = key;
-            this.run = run;
-            this.done = done;
+            this.batch = batch;
         }
     }
 
-    private final TableGateway gateway;
-    private final String marker;
+    /** Items that count as done together. */
+    private static final class Batch {
+        private final Call call;
+        private final Refused refused;
+        private final Runnable done;
+        private int left;
+
+        Batch(int items, Call call, Refused refused, Runnable done) {
+            this.left = items;
+            this.call = call;
+            this.refused = refused;
+            this.done = done;
+        }
+
+        void itemDone() {
+            if (--left == 0) {
+                done.run();
+            }
+        }
+    }
+
+    private final String table;
+    private final UnitBudget budget;
     private final EventLoop loop;
     private final LongSupplier nanos;
-    private final UnitBudget budget;
     private final InFlightLimit limit = new InFlightLimit(MOST_IN_FLIGHT);
+    private final SegmentTurns<Job> turns = new SegmentTurns<>(MOST_IN_FLIGHT);
     private final RetrySchedule retries;
-    private final ArrayDeque<Job> jobs = new ArrayDeque<>();
     private int inFlight;
-    private boolean wakeScheduled;
+    private long wakeAt = Long.MAX_VALUE;
     private long failures;
 
     /**
-     * A toucher.
+     * A toucher of one table.
      *
-     * @param unitsPerSecond most write units a second; 0 for no bound
+     * @param budget the task's write units, for all its tables
      * @param nanos a clock that never goes back, in nanoseconds
      */
-    public ItemToucher(
-            TableGateway gateway,
-            String marker,
-            double unitsPerSecond,
-            EventLoop loop,
-            LongSupplier nanos,
-            RandomGenerator random) {
-        this.gateway = gateway;
-        this.marker = marker;
+    public ItemToucher(String table, UnitBudget budget, EventLoop loop, LongSupplier nanos, RandomGenerator random) {
+        this.table = table;
+        this.budget = budget;
         this.loop = loop;
         this.nanos = nanos;
-        this.budget = new UnitBudget(unitsPerSecond, nanos.getAsLong());
         this.retries = new RetrySchedule(FIRST_RETRY, LAST_RETRY, random);
     }
 
-    /** Touches an item and says what became of it. */
-    public void touch(String table, Map<String, AttributeValue> key, String run, Consumer<Outcome> done) {
-        jobs.add(new Job(table, key, run, done));
+    /** Updates items of a segment, and says when each has its update, or turned out to need none. */
+    void update(int segment, List<Map<String, AttributeValue>> keys, Call call, Refused refused, Runnable done) {
+        if (keys.isEmpty()) {
+            done.run();
+            return;
+        }
+        Batch batch = new Batch(keys.size(), call, refused, done);
+        keys.forEach(key -> turns.add(segment, new Job(segment, key, batch)));
         proceed();
     }
 
     private void proceed() {
-        while (!jobs.isEmpty() && inFlight < limit.current()) {
-            long wait = budget.waitNanos(nanos.getAsLong());
-            if (wait > 0) {
-                wakeIn(wait);
+        while (inFlight < limit.current()) {
+            long now = nanos.getAsLong();
+            if (!turns.hasNext(now)) {
+                wakeIn(turns.restNanos(now), now);
                 return;
             }
-            send(jobs.remove());
+            long wait = budget.waitNanos(now);
+            if (wait > 0) {
+                wakeIn(wait, now);
+                return;
+            }
+            send(turns.next(now));
         }
     }
 
     private void send(Job job) {
         inFlight++;
         budget.charge(1);
-        loop.whenDone(gateway.touch(job.table, job.key, marker, job.run), (touch, failure) -> {
+        loop.whenDone(Calls.guarded(() -> job.batch.call.apply(job.key)), (update, failure) -> {
             inFlight--;
             if (failure == null) {
-                budget.charge(touch.units() - 1);
+                budget.charge(update.units() - 1);
                 limit.succeeded();
-                job.done.accept(touch.touched() ? Outcome.TOUCHED : Outcome.GONE);
+                turns.succeeded(job.segment);
+                job.batch.itemDone();
             } else {
                 failed(job, failure);
+                turns.answered(job.segment);
             }
             proceed();
         });
@@ -123,43 +149,51 @@ public final class ItemToucher {
 
     private void failed(Job job, Throwable failure) {
         ErrorKind kind = AwsErrorClassifier.classify(failure);
-        switch (kind) {
-            case THROTTLED:
-                limit.throttled(nanos.getAsLong());
-                break;
-            case RETRIABLE:
-                break;
-            case RECORD:
-                LOG.warn(
-                        "Table {}: an item cannot carry the marker and is read instead: {}",
-                        job.table,
-                        AwsErrorClassifier.unwrap(failure).getMessage());
-                job.done.accept(Outcome.REFUSED);
-                return;
-            default:
-                throw new ConnectException(
-                        Remedy.explain(failure, "dynamodb:UpdateItem", "table " + job.table), failure);
+        if (kind == ErrorKind.RECORD) {
+            LOG.warn(
+                    "Table {}: DynamoDB refuses the marker of an item: {}",
+                    table,
+                    AwsErrorClassifier.unwrap(failure).getMessage());
+            job.batch.refused.handle(job.key, job.batch::itemDone);
+            return;
+        }
+        if (kind != ErrorKind.THROTTLED && kind != ErrorKind.RETRIABLE) {
+            throw new ConnectException(Remedy.explain(failure, "dynamodb:UpdateItem", "table " + table), failure);
         }
         if (failures++ % WARN_EVERY == 0) {
             LOG.warn(
                     "Touching items of table {} is slowed down ({} retries so far): {}",
-                    job.table,
+                    table,
                     failures,
                     AwsErrorClassifier.unwrap(failure).toString());
         }
-        loop.after(retries.delayNanos(job.failures++), () -> {
-            jobs.addFirst(job);
+        long now = nanos.getAsLong();
+        long delay = retries.delayNanos(job.failures++);
+        if (kind == ErrorKind.THROTTLED && HotKeyRange.isCauseOf(failure)) {
+            turns.hot(job.segment, now, delay);
+            turns.again(job.segment, job);
+            return;
+        }
+        if (kind == ErrorKind.THROTTLED) {
+            limit.throttled(now);
+        }
+        loop.after(delay, () -> {
+            turns.again(job.segment, job);
             proceed();
         });
     }
 
-    private void wakeIn(long waitNanos) {
-        if (!wakeScheduled) {
-            wakeScheduled = true;
-            loop.after(waitNanos, () -> {
-                wakeScheduled = false;
-                proceed();
-            });
+    private void wakeIn(long waitNanos, long now) {
+        if (waitNanos <= 0 || now + waitNanos >= wakeAt) {
+            return;
         }
+        long at = now + waitNanos;
+        wakeAt = at;
+        loop.after(waitNanos, () -> {
+            if (wakeAt == at) {
+                wakeAt = Long.MAX_VALUE;
+            }
+            proceed();
+        });
     }
 }

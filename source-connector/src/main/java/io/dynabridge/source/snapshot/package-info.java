@@ -1,2 +1,2 @@
-/** Bringing existing items through the stream: the touch snapshot. */
+/** Bringing existing items: touched, so that the stream carries them, or scanned. */
 package io.dynabridge.source.snapshot;

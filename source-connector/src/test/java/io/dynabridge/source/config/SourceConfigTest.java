@@ -27,7 +27,7 @@ class SourceConfigTest {
         SourceConfig config = new SourceConfig(MINIMAL);
         assertThat(config.tables()).containsExactly("books", "orders");
         assertThat(config.stateTopic()).isEqualTo("shop-state");
-        assertThat(config.snapshotId()).isEqualTo("initial");
+        assertThat(config.snapshotId("books")).isEqualTo("initial");
         assertThat(config.marker()).isEqualTo("_dynabridge_touch");
         assertThat(config.valueFormat()).isEqualTo(ValueFormat.MAP);
         assertThat(config.startsAtLatest()).isFalse();
@@ -49,11 +49,9 @@ class SourceConfigTest {
                 "state.topic;a b;topic names",
                 "snapshot.mode;null;required",
                 "snapshot.mode;initial;touch",
-                "snapshot.mode;scan;not available in this version; use touch",
-                "snapshot.mode;scan_only;not available in this version",
                 "snapshot.id;' ';must not be empty",
                 "snapshot.segments;-1;at least 0",
-                "snapshot.marker.cleanup;true;not available in this version",
+                "snapshot.marker.cleanup;perhaps;true or false",
                 "stream.start.position;earliest;trim_horizon",
                 "on.data.loss;ignore;fail",
                 "ttl.deletes;drop;propagate",
@@ -93,6 +91,48 @@ class SourceConfigTest {
                 .containsOnlyKeys("on.data.loss");
         assertThat(complaints(Map.of("state.topic", "shop.books"))).containsOnlyKeys("state.topic");
         assertThat(complaints(Map.of("table.include.list", "t".repeat(255)))).containsOnlyKeys("topic.prefix");
+    }
+
+    @Test
+    void theMarkerIsCleanedUpOnlyWhereItIsSet() {
+        assertThat(complaints(Map.of("snapshot.marker.cleanup", "true"))).isEmpty();
+        assertThat(complaints(Map.of("snapshot.marker.cleanup", "true", "snapshot.mode", "scan")))
+                .containsOnlyKeys("snapshot.marker.cleanup");
+    }
+
+    @Test
+    void oneSnapshotIdIsForAllTablesAndAListForSome() {
+        SourceConfig one = config("snapshot.id", "second");
+        assertThat(one.snapshotId("books")).isEqualTo("second");
+        assertThat(one.snapshotId("orders")).isEqualTo("second");
+        SourceConfig some = config("snapshot.id", " orders : 2026-11-23T10:00 ");
+        assertThat(some.snapshotId("books")).isEqualTo("initial");
+        assertThat(some.snapshotId("orders")).isEqualTo("2026-11-23T10:00");
+        SourceConfig both = config("snapshot.id", "books:a, orders:b");
+        assertThat(both.snapshotId("books")).isEqualTo("a");
+        assertThat(both.snapshotId("orders")).isEqualTo("b");
+        assertThat(complaints(Map.of("snapshot.id", "books:a, orders:b"))).isEmpty();
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = ';',
+            quoteCharacter = '"',
+            value = {
+                "boks:a;'boks' is none of the tables",
+                "books:a,orders;'orders' is not TABLE:ID",
+                "books:;is not TABLE:ID",
+                "books:a,books:b;books is named twice",
+                "10:00;without a colon",
+            })
+    void aListOfSnapshotIdsThatCannotBeMeantIsRefused(String value, String remedy) {
+        assertThat(complaints(Map.of("snapshot.id", value)).get("snapshot.id")).contains(remedy);
+    }
+
+    private static SourceConfig config(String key, String value) {
+        Map<String, String> props = new HashMap<>(MINIMAL);
+        props.put(key, value);
+        return new SourceConfig(props);
     }
 
     private static Map<String, String> complaints(Map<String, String> changes) {

@@ -4,6 +4,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatCode;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.dynabridge.source.offset.SegmentPosition.Phase;
+import io.dynabridge.source.offset.SnapshotRun.Status;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import org.apache.kafka.connect.errors.ConnectException;
@@ -21,20 +24,51 @@ class OffsetsTest {
     void positionsSurviveStorage() {
         ShardPosition shard = ShardPosition.started(5, 0).behind("00042", 7, 2).atEnd();
         assertThat(ShardPosition.from(shard.toOffset())).contains(shard);
-        SegmentPosition segment = SegmentPosition.start("run").after(3, Map.of("id", Map.of("S", "x")));
-        assertThat(SegmentPosition.from(segment.toOffset(), "run")).isEqualTo(segment);
-        assertThat(SegmentPosition.from(segment.after(2, null).toOffset(), "run")
+        SegmentPosition segment = SegmentPosition.start("run", Phase.BRING).after(3, Map.of("id", Map.of("S", "x")));
+        assertThat(SegmentPosition.from(segment.toOffset(), "run", Phase.BRING)).isEqualTo(segment);
+        assertThat(SegmentPosition.from(segment.after(2, null).toOffset(), "run", Phase.BRING)
                         .done())
                 .isTrue();
-        SnapshotRun run = new SnapshotRun("initial-abc", 4, 17, false, 2);
-        assertThat(SnapshotRun.from(run.toOffset())).contains(run);
-        assertThat(SnapshotRun.from(run.complete().toOffset())).contains(run.complete());
+        SnapshotRun run = new SnapshotRun("initial-abc", 4, 17, Status.STARTED, 2);
+        for (Status status : Status.values()) {
+            assertThat(SnapshotRun.from(run.as(status).toOffset())).contains(run.as(status));
+        }
     }
 
     @Test
     void progressOfAnotherRunDoesNotCount() {
-        SegmentPosition done = SegmentPosition.start("first").after(3, null);
-        assertThat(SegmentPosition.from(done.toOffset(), "second")).isEqualTo(SegmentPosition.start("second"));
+        SegmentPosition done = SegmentPosition.start("first", Phase.BRING).after(3, null);
+        assertThat(SegmentPosition.from(done.toOffset(), "second", Phase.BRING))
+                .isEqualTo(SegmentPosition.start("second", Phase.BRING));
+    }
+
+    @Test
+    void aRunIsCompleteAlsoWhileAndAfterItsMarkerIsRemoved() {
+        SnapshotRun run = new SnapshotRun("initial-abc", 4, 17, Status.STARTED, 0);
+        assertThat(run.completed()).isFalse();
+        assertThat(run.as(Status.COMPLETED).completed()).isTrue();
+        assertThat(run.as(Status.CLEANING_UP).completed()).isTrue();
+        assertThat(run.as(Status.CLEANED_UP).completed()).isTrue();
+        for (Status status : Status.values()) {
+            assertThat(run.as(status).isOver(false)).isEqualTo(status != Status.STARTED);
+            assertThat(run.as(status).isOver(true)).isEqualTo(status == Status.CLEANED_UP);
+        }
+        Map<String, Object> unknown = new HashMap<>(run.toOffset());
+        unknown.put("status", "ALMOST");
+        assertThat(SnapshotRun.from(unknown)).as("unknown is done again").contains(run);
+    }
+
+    @Test
+    void whatWasBroughtIsNotYetCleanedUpAndWhatIsBeingCleanedUpWasBrought() {
+        SegmentPosition brought = SegmentPosition.start("run", Phase.BRING).after(3, null);
+        assertThat(SegmentPosition.from(brought.toOffset(), "run", Phase.CLEAN_UP))
+                .isEqualTo(SegmentPosition.start("run", Phase.CLEAN_UP));
+        SegmentPosition cleaning =
+                SegmentPosition.start("run", Phase.CLEAN_UP).after(2, Map.of("id", Map.of("S", "x")));
+        assertThat(SegmentPosition.from(cleaning.toOffset(), "run", Phase.CLEAN_UP))
+                .isEqualTo(cleaning);
+        assertThat(SegmentPosition.from(cleaning.toOffset(), "run", Phase.BRING).done())
+                .isTrue();
     }
 
     @Test
@@ -42,7 +76,7 @@ class OffsetsTest {
         assertThat(ShardPosition.from(null)).isEmpty();
         assertThat(ShardPosition.from(Map.of())).isEmpty();
         assertThat(SnapshotRun.from(null)).isEmpty();
-        assertThat(SegmentPosition.from(null, "run")).isEqualTo(SegmentPosition.start("run"));
+        assertThat(SegmentPosition.from(null, "run", Phase.BRING)).isEqualTo(SegmentPosition.start("run", Phase.BRING));
     }
 
     @Test
@@ -65,10 +99,11 @@ class OffsetsTest {
             assertAccepted(
                     SHARD,
                     ShardPosition.started(0, 0).behind("42", 0, 0).atEnd().toOffset());
-            assertAccepted(SNAPSHOT, new SnapshotRun("r", 4, 0, true, 0).toOffset());
+            assertAccepted(SNAPSHOT, new SnapshotRun("r", 4, 0, Status.COMPLETED, 0).toOffset());
+            assertAccepted(SEGMENT, SegmentPosition.start("r", Phase.CLEAN_UP).toOffset());
             assertAccepted(
                     SEGMENT,
-                    SegmentPosition.start("r")
+                    SegmentPosition.start("r", Phase.BRING)
                             .after(1, Map.of("id", Map.of("N", "7")))
                             .toOffset());
         }
@@ -91,6 +126,7 @@ class OffsetsTest {
             assertRefused(SNAPSHOT, Map.of("run", "r"), "segments");
             assertRefused(SNAPSHOT, Map.of("run", "r", "segments", 0), "segments");
             assertRefused(SEGMENT, Map.of("items", 1), "run");
+            assertRefused(SEGMENT, Map.of("run", "r", "phase", "cleanup"), "phase");
             assertRefused(SEGMENT, Map.of("run", "r", "last_key", "{}"), "last_key");
             assertRefused(SEGMENT, Map.of("run", "r", "last_key", "not json"), "last_key");
         }

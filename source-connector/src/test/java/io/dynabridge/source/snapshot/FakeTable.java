@@ -10,14 +10,20 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.concurrent.CompletableFuture;
+import java.util.function.IntFunction;
+import java.util.function.Predicate;
 import java.util.random.RandomGenerator;
 import software.amazon.awssdk.awscore.exception.AwsErrorDetails;
 import software.amazon.awssdk.services.dynamodb.model.AttributeValue;
 import software.amazon.awssdk.services.dynamodb.model.DynamoDbException;
 import software.amazon.awssdk.services.dynamodb.model.InternalServerErrorException;
 import software.amazon.awssdk.services.dynamodb.model.ProvisionedThroughputExceededException;
+import software.amazon.awssdk.services.dynamodb.model.ThrottlingReason;
 
-/** A table of numbered items in segments; touches may be throttled, fail, or succeed with the answer lost. */
+/**
+ * A table of numbered items in segments. Calls may be throttled as a whole or in one key range, fail, or succeed with the
+ * answer lost.
+ */
 final class FakeTable implements TableGateway {
 
     private static final int PAGE = 4;
@@ -25,7 +31,10 @@ final class FakeTable implements TableGateway {
     private final RandomGenerator random;
     private final TreeMap<Integer, Optional<String>> markers = new TreeMap<>();
     private final Set<Integer> tooLarge = new HashSet<>();
+    private final Set<Integer> touched = new HashSet<>();
     private VirtualLoop loop;
+    private int firstUnmarked = -1;
+    private int writes;
 
     FakeTable(RandomGenerator random, int items) {
         this.random = random;
@@ -45,6 +54,11 @@ final class FakeTable implements TableGateway {
         markers.remove(item);
     }
 
+    /** Writes an item, as an application does, with whatever marker it happens to know. */
+    void put(int item, Optional<String> marker) {
+        markers.put(item, marker);
+    }
+
     Map<Integer, Optional<String>> markers() {
         return markers;
     }
@@ -53,37 +67,63 @@ final class FakeTable implements TableGateway {
         return tooLarge.contains(item);
     }
 
+    /** Items that were touched at any time. */
+    Set<Integer> touched() {
+        return touched;
+    }
+
+    int writes() {
+        return writes;
+    }
+
+    /** How many items had been touched when the first marker was removed; -1 where none was. */
+    int touchedAtFirstUnmark() {
+        return firstUnmarked;
+    }
+
     @Override
-    public CompletableFuture<KeyPage> keys(
-            String table,
-            List<String> keyNames,
-            int segment,
-            int totalSegments,
-            Optional<Map<String, AttributeValue>> from) {
+    public CompletableFuture<ItemPage> keys(String table, List<String> keyNames, Place place) {
+        return scan(place, item -> true, FakeTable::key);
+    }
+
+    @Override
+    public CompletableFuture<ItemPage> markedKeys(
+            String table, List<String> keyNames, String marker, String run, Place place) {
+        return scan(place, item -> markers.get(item).equals(Optional.of(run)), FakeTable::key);
+    }
+
+    @Override
+    public CompletableFuture<ItemPage> items(String table, Place place) {
+        return scan(place, item -> true, this::whole);
+    }
+
+    private CompletableFuture<ItemPage> scan(
+            Place place, Predicate<Integer> filter, IntFunction<Map<String, AttributeValue>> projection) {
         return loop.answer(20, () -> {
             trouble();
-            int after = from.map(key -> Integer.parseInt(key.get("id").n())).orElse(-1);
-            List<Map<String, AttributeValue>> keys = new ArrayList<>();
+            int after =
+                    place.from().map(key -> Integer.parseInt(key.get("id").n())).orElse(-1);
+            List<Map<String, AttributeValue>> found = new ArrayList<>();
+            int seen = 0;
             for (int item : markers.tailMap(after, false).keySet()) {
-                if (item % totalSegments == segment) {
-                    keys.add(key(item));
-                    if (keys.size() == PAGE) {
-                        return new KeyPage(keys, Optional.of(key(item)), 1);
+                if (item % place.totalSegments() == place.segment()) {
+                    if (filter.test(item)) {
+                        found.add(projection.apply(item));
+                    }
+                    if (++seen == PAGE) {
+                        return new ItemPage(found, Optional.of(key(item)), 1);
                     }
                 }
             }
-            return new KeyPage(keys, Optional.empty(), 1);
+            return new ItemPage(found, Optional.empty(), 1);
         });
     }
 
     @Override
-    public CompletableFuture<Touch> touch(String table, Map<String, AttributeValue> key, String marker, String run) {
+    public CompletableFuture<Update> touch(String table, Map<String, AttributeValue> key, String marker, String run) {
         return loop.answer(50, () -> {
-            int item = Integer.parseInt(key.get("id").n());
-            boolean lost = random.nextInt(20) == 0;
-            if (!lost) {
-                trouble();
-            }
+            int item = number(key);
+            boolean lost = lostOrTrouble();
             if (tooLarge.contains(item)) {
                 throw DynamoDbException.builder()
                         .statusCode(400)
@@ -94,13 +134,22 @@ final class FakeTable implements TableGateway {
                         .build();
             }
             boolean there = markers.replace(item, Optional.of(run)) != null;
-            if (lost) {
-                throw InternalServerErrorException.builder()
-                        .statusCode(500)
-                        .message("the answer is lost")
-                        .build();
+            if (there) {
+                touched.add(item);
             }
-            return new Touch(there, 1);
+            return answer(there, lost);
+        });
+    }
+
+    @Override
+    public CompletableFuture<Update> unmark(String table, Map<String, AttributeValue> key, String marker, String run) {
+        return loop.answer(50, () -> {
+            int item = number(key);
+            boolean lost = lostOrTrouble();
+            if (firstUnmarked < 0) {
+                firstUnmarked = touched.size();
+            }
+            return answer(markers.replace(item, Optional.of(run), Optional.empty()), lost);
         });
     }
 
@@ -109,9 +158,36 @@ final class FakeTable implements TableGateway {
             String table, Map<String, AttributeValue> key) {
         return loop.answer(20, () -> {
             trouble();
-            int item = Integer.parseInt(key.get("id").n());
-            return markers.containsKey(item) ? Optional.of(new HashMap<>(key)) : Optional.empty();
+            int item = number(key);
+            return markers.containsKey(item) ? Optional.of(whole(item)) : Optional.empty();
         });
+    }
+
+    @Override
+    public CompletableFuture<Long> itemCount(String table) {
+        return loop.answer(20, () -> {
+            trouble();
+            return (long) random.nextInt(2 * markers.size() + 1);
+        });
+    }
+
+    private boolean lostOrTrouble() {
+        boolean lost = random.nextInt(20) == 0;
+        if (!lost) {
+            trouble();
+        }
+        return lost;
+    }
+
+    private Update answer(boolean updated, boolean lost) {
+        writes++;
+        if (lost) {
+            throw InternalServerErrorException.builder()
+                    .statusCode(500)
+                    .message("the answer is lost")
+                    .build();
+        }
+        return new Update(updated, 1);
     }
 
     private void trouble() {
@@ -119,6 +195,12 @@ final class FakeTable implements TableGateway {
             throw ProvisionedThroughputExceededException.builder()
                     .statusCode(400)
                     .message("slow down")
+                    .throttlingReasons(ThrottlingReason.builder()
+                            .reason(
+                                    random.nextBoolean()
+                                            ? "TableWriteKeyRangeThroughputExceeded"
+                                            : "TableWriteProvisionedThroughputExceeded")
+                            .build())
                     .build();
         }
         if (random.nextInt(20) == 0) {
@@ -129,7 +211,18 @@ final class FakeTable implements TableGateway {
         }
     }
 
+    private static int number(Map<String, AttributeValue> key) {
+        return Integer.parseInt(key.get("id").n());
+    }
+
     private static Map<String, AttributeValue> key(int item) {
         return Map.of("id", AttributeValue.fromN(String.valueOf(item)));
+    }
+
+    private Map<String, AttributeValue> whole(int item) {
+        Map<String, AttributeValue> whole = new HashMap<>(key(item));
+        whole.put("title", AttributeValue.fromS("Title " + item));
+        markers.get(item).ifPresent(marker -> whole.put("marker", AttributeValue.fromS(marker)));
+        return whole;
     }
 }

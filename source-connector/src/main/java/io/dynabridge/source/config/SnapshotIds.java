@@ -1,0 +1,59 @@
+package io.dynabridge.source.config;
+
+import java.util.Collection;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.function.Consumer;
+
+/** The snapshot of each table, as {@code snapshot.id} has it: one id for all tables, or {@code TABLE:ID,TABLE:ID}. */
+final class SnapshotIds {
+
+    /** What a table has that a list does not name, so that a list about some leaves the others as they are. */
+    static final String DEFAULT = "initial";
+
+    private final String text;
+    private final boolean list;
+
+    SnapshotIds(String text) {
+        this.text = text.strip();
+        this.list = text.indexOf(':') >= 0;
+    }
+
+    /** The id of a table's snapshot. */
+    String of(String table) {
+        return list ? byTable().getOrDefault(table, DEFAULT) : text;
+    }
+
+    /** Says what is wrong with a list. */
+    void check(Collection<String> tables, Consumer<String> complaint) {
+        if (!list) {
+            return;
+        }
+        Map<String, String> seen = new HashMap<>();
+        for (String entry : text.split(",")) {
+            int colon = entry.indexOf(':');
+            String table = entry.substring(0, Math.max(0, colon)).strip();
+            String id = entry.substring(colon + 1).strip();
+            if (colon < 0 || id.isEmpty()) {
+                complaint.accept("'" + entry.strip()
+                        + "' is not TABLE:ID: write one id for all tables, without a colon, or" + " TABLE:ID,TABLE:ID");
+            } else if (!tables.contains(table)) {
+                complaint.accept("'" + table + "' is none of the tables in " + SourceConfig.TABLES
+                        + ": write TABLE:ID with" + " one of them, or one id for all tables, without a colon");
+            } else if (seen.put(table, id) != null) {
+                complaint.accept("table " + table + " is named twice");
+            }
+        }
+    }
+
+    private Map<String, String> byTable() {
+        Map<String, String> ids = new HashMap<>();
+        for (String entry : text.split(",")) {
+            int colon = entry.indexOf(':');
+            ids.put(
+                    entry.substring(0, colon).strip(),
+                    entry.substring(colon + 1).strip());
+        }
+        return ids;
+    }
+}
