@@ -8,6 +8,7 @@ import io.dynabridge.source.config.SourceConfig;
 import io.dynabridge.source.config.TaskAssignment;
 import io.dynabridge.source.config.TaskAssignment.Lineage;
 import io.dynabridge.source.config.TaskAssignment.Segments;
+import io.dynabridge.source.metrics.ReaderLimitWarning;
 import io.dynabridge.source.offset.ShardPosition;
 import io.dynabridge.source.offset.SnapshotRun;
 import io.dynabridge.source.offset.SourcePartition;
@@ -28,6 +29,8 @@ import java.util.Optional;
 import java.util.concurrent.CompletionException;
 import org.apache.kafka.connect.errors.ConnectException;
 import org.apache.kafka.connect.storage.OffsetStorageReader;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 import software.amazon.awssdk.services.dynamodb.model.KeyType;
 import software.amazon.awssdk.services.dynamodb.model.TableDescription;
 
@@ -37,6 +40,7 @@ import software.amazon.awssdk.services.dynamodb.model.TableDescription;
  */
 final class AssignmentPlanner {
 
+    private static final Logger LOG = LoggerFactory.getLogger(AssignmentPlanner.class);
     private static final int NONCE_BITS = 40;
     private static final int NONCE_RADIX = 32;
 
@@ -60,6 +64,7 @@ final class AssignmentPlanner {
     private final DynamoDbClients clients;
     private final StreamGateway streams;
     private final OffsetStorageReader offsets;
+    private final ReaderLimitWarning readerLimit = new ReaderLimitWarning();
     private final SecureRandom random = new SecureRandom();
     /** Runs that were planned but may not have stored their first offset yet. */
     private final Map<Map<String, String>, SnapshotRun> fresh = new HashMap<>();
@@ -155,6 +160,7 @@ final class AssignmentPlanner {
             throw new ConnectException("Table " + table + " has no stream any more: enable one with view type"
                     + " NEW_AND_OLD_IMAGES, then restart the connector.");
         }
+        readerLimit.atStart(table, description.replicas().size()).ifPresent(LOG::warn);
         ShardGraph graph = new ShardGraph(list(stream));
         List<Map<String, String>> partitions = graph.shards().stream()
                 .map(shard -> SourcePartition.shard(stream, shard.id()))

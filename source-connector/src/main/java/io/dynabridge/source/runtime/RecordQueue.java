@@ -1,5 +1,6 @@
 package io.dynabridge.source.runtime;
 
+import io.dynabridge.source.metrics.QueueFill;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.List;
@@ -13,7 +14,7 @@ import org.apache.kafka.connect.source.SourceRecord;
  * Records on their way to Connect's poll. Bounded by asking, not by blocking: whoever reads shards looks at
  * {@link #hasRoomOr} first, so it holds at most its bounds and one page for each shard.
  */
-public final class RecordQueue {
+public final class RecordQueue implements QueueFill {
 
     private record Entry(SourceRecord record, long bytes) {}
 
@@ -102,6 +103,31 @@ public final class RecordQueue {
         } finally {
             lock.unlock();
         }
+    }
+
+    @Override
+    public int records() {
+        lock.lock();
+        try {
+            return entries.size();
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    @Override
+    public long bytes() {
+        lock.lock();
+        try {
+            return bytes;
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    @Override
+    public double share() {
+        return Math.max((double) records() / maxRecords, (double) bytes() / maxBytes);
     }
 
     private boolean hasRoom() {

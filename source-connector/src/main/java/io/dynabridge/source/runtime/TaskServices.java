@@ -1,6 +1,7 @@
 package io.dynabridge.source.runtime;
 
 import io.dynabridge.source.emit.StateRecords;
+import io.dynabridge.source.metrics.SourceProgressListener;
 import java.time.Clock;
 import java.util.Collection;
 import java.util.Map;
@@ -17,6 +18,7 @@ import org.apache.kafka.connect.storage.OffsetStorageReader;
  * @param state makes records of the state topic
  * @param offsets Connect's stored offsets; reading them blocks, so it happens on {@code blocking}
  * @param blocking where blocking calls run
+ * @param progress hears what happens, to count it
  */
 public record TaskServices(
         EventLoop loop,
@@ -25,7 +27,20 @@ public record TaskServices(
         OffsetStorageReader offsets,
         Executor blocking,
         Clock clock,
-        RandomGenerator random) {
+        RandomGenerator random,
+        SourceProgressListener progress) {
+
+    /** Services of a task that nobody watches. */
+    public TaskServices(
+            EventLoop loop,
+            RecordQueue queue,
+            StateRecords state,
+            OffsetStorageReader offsets,
+            Executor blocking,
+            Clock clock,
+            RandomGenerator random) {
+        this(loop, queue, state, offsets, blocking, clock, random, SourceProgressListener.NONE);
+    }
 
     /** A stored offset, null where there is none. */
     public CompletableFuture<Map<String, Object>> offset(Map<String, String> partition) {

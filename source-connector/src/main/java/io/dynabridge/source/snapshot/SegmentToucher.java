@@ -13,6 +13,7 @@ import io.dynabridge.envelope.item.ItemJson;
 import io.dynabridge.envelope.item.ItemKey;
 import io.dynabridge.source.config.TaskAssignment.Segments;
 import io.dynabridge.source.emit.ChangeRecordEmitter.TableRecords;
+import io.dynabridge.source.emit.ImageStripper;
 import io.dynabridge.source.offset.SegmentPosition;
 import io.dynabridge.source.offset.SourcePartition;
 import io.dynabridge.source.runtime.TaskServices;
@@ -151,6 +152,7 @@ final class SegmentToucher {
     private void pageDone(TableGateway.KeyPage page) {
         position = position.after(
                 page.keys().size(), page.next().map(ItemCodec::toConnect).orElse(null));
+        services.progress().snapshotItems(assignment.table(), page.keys().size());
         long now = nanos.getAsLong();
         if (position.done() || now - reportedAt >= PROGRESS_INTERVAL.toNanos()) {
             reportedAt = now;
@@ -181,8 +183,7 @@ final class SegmentToucher {
     }
 
     private void send(Map<String, AttributeValue> item) {
-        Map<String, Object> after = ItemCodec.toConnect(item);
-        after.remove(marker);
+        Map<String, Object> after = new ImageStripper(marker).strip(item);
         long now = services.clock().millis();
         SourceInfo source = new SourceInfo(
                 records.version(),

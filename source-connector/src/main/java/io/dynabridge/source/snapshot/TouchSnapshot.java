@@ -105,6 +105,8 @@ public final class TouchSnapshot {
                 services.loop().after(WATCH_INTERVAL.toNanos(), () -> watch(run));
             });
         }
+        services.progress()
+                .segmentsAssigned(assignment.table(), assignment.numbers().size());
         for (int i = 0; i < SEGMENTS_AT_ONCE; i++) {
             startNext();
         }
@@ -123,9 +125,14 @@ public final class TouchSnapshot {
                             marker,
                             services,
                             nanos,
-                            this::startNext)
+                            this::segmentDone)
                     .start();
         }
+    }
+
+    private void segmentDone() {
+        services.progress().segmentDone(assignment.table());
+        startNext();
     }
 
     private void watch(SnapshotRun run) {

@@ -124,7 +124,9 @@ public final class LineageReader implements ShardReader.Receiver {
             }
         }
         services.queue().add(records, bytes);
+        services.progress().pageRead(lineage.table(), shard, page.records().size(), bytes, newestMs(page));
         if (last) {
+            services.progress().shardClosing(lineage.table(), shard);
             LOG.info("Shard {} of {} was read to its end", shard, lineage.stream());
         }
         if (finished) {
@@ -135,6 +137,11 @@ public final class LineageReader implements ShardReader.Receiver {
     @Override
     public void gone(ShardReader reader) {
         followChildren(reader.shardId());
+    }
+
+    @Override
+    public void lost(ShardReader reader) {
+        services.progress().dataLost(lineage.table());
     }
 
     private void startShard(String shardId, boolean latest) {
@@ -154,6 +161,7 @@ public final class LineageReader implements ShardReader.Receiver {
                 followChildren(shardId);
                 return;
             }
+            services.progress().shardStarted(lineage.table(), shardId);
             LOG.info(
                     "Reading shard {} of {} from {}",
                     shardId,
@@ -176,6 +184,7 @@ public final class LineageReader implements ShardReader.Receiver {
     }
 
     private void followChildren(String shardId) {
+        services.progress().shardWaitingForChildren(lineage.table(), shardId);
         lookForChildren(shardId, 0, MORE_LOOKS_FOR_SIBLINGS);
     }
 
@@ -198,6 +207,9 @@ public final class LineageReader implements ShardReader.Receiver {
             }
             List<Shard> children = new ShardGraph(listing.shards()).children(shardId);
             children.forEach(child -> startShard(child.id(), false));
+            if (!children.isEmpty() || !listing.open()) {
+                services.progress().shardDone(lineage.table(), shardId);
+            }
             if (children.isEmpty() && !listing.open()) {
                 LOG.info("Stream {} is disabled; its lineage ends with shard {}", lineage.stream(), shardId);
             } else if (children.isEmpty()) {
@@ -206,6 +218,16 @@ public final class LineageReader implements ShardReader.Receiver {
                 lookAgain(shardId, looks, looksLeft - 1);
             }
         });
+    }
+
+    private static long newestMs(StreamGateway.Page page) {
+        return page.records().isEmpty()
+                ? 0
+                : page.records()
+                        .get(page.records().size() - 1)
+                        .dynamodb()
+                        .approximateCreationDateTime()
+                        .toEpochMilli();
     }
 
     private void lookAgain(String shardId, int looks, int looksLeft) {

@@ -43,6 +43,9 @@ final class ShardReader {
 
         /** The shard is gone without ever having been read by us: it is older than our start. */
         void gone(ShardReader reader);
+
+        /** Unread records of the shard are gone. */
+        void lost(ShardReader reader);
     }
 
     private final String streamArn;
@@ -169,6 +172,7 @@ final class ShardReader {
 
     private void trimmed(Throwable cause) {
         if (position.sequenceNumber().isPresent()) {
+            receiver.lost(this);
             throw new ConnectException(
                     "Data loss: unread records of shard " + shardId + " behind sequence number "
                             + position.sequenceNumber().get() + " are gone from stream " + streamArn
