@@ -19,7 +19,7 @@ public class DynamoDbSourceTask extends SourceTask {
 
     @Override
     public void start(Map<String, String> props) {
-        started = StartedSourceTask.start(new SourceTaskConfig(props), context.offsetStorageReader());
+        started = StartedSourceTask.start(new SourceTaskConfig(props), context);
     }
 
     @Override

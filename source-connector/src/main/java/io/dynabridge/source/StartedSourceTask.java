@@ -11,6 +11,8 @@ import io.dynabridge.source.config.TaskAssignment.TableDuty;
 import io.dynabridge.source.emit.ChangeRecordEmitter;
 import io.dynabridge.source.emit.ChangeRecordEmitter.TableRecords;
 import io.dynabridge.source.emit.StateRecords;
+import io.dynabridge.source.metrics.ReaderLimitWarning;
+import io.dynabridge.source.metrics.SourceMetrics;
 import io.dynabridge.source.offset.SourcePartition;
 import io.dynabridge.source.runtime.RecordQueue;
 import io.dynabridge.source.runtime.TaskServices;
@@ -21,6 +23,7 @@ import io.dynabridge.source.snapshot.TableGateway;
 import io.dynabridge.source.snapshot.TableSnapshot;
 import io.dynabridge.source.snapshot.TableSnapshot.Manner;
 import io.dynabridge.source.stream.ChildLookups;
+import io.dynabridge.source.stream.CountingStreamGateway;
 import io.dynabridge.source.stream.LineageReader;
 import io.dynabridge.source.stream.SdkStreamGateway;
 import io.dynabridge.source.stream.StreamGateway;
@@ -35,7 +38,7 @@ import java.util.concurrent.atomic.AtomicReference;
 import java.util.random.RandomGenerator;
 import org.apache.kafka.connect.errors.ConnectException;
 import org.apache.kafka.connect.source.SourceRecord;
-import org.apache.kafka.connect.storage.OffsetStorageReader;
+import org.apache.kafka.connect.source.SourceTaskContext;
 
 /** A running task: the readers of its shards and segments, and the queue between them and Connect. */
 final class StartedSourceTask implements AutoCloseable {
@@ -49,32 +52,36 @@ final class StartedSourceTask implements AutoCloseable {
     private final ExecutorService blocking;
     private final ThreadEventLoop loop;
     private final RecordQueue queue;
+    private final SourceMetrics metrics;
     private final int maxBatchSize;
     private final Map<String, LineageReader> readers = new HashMap<>();
     private final Map<String, LineageReader> readersByTable = new HashMap<>();
     private final AtomicReference<Throwable> failure = new AtomicReference<>();
 
-    private StartedSourceTask(SourceTaskConfig config, OffsetStorageReader offsets) {
+    private StartedSourceTask(SourceTaskConfig config, SourceTaskContext context) {
         String name = "dynabridge-source-" + config.topicPrefix();
         this.clients = DynamoDbClients.open(config.aws(), MOST_REQUESTS);
         this.blocking = Executors.newSingleThreadExecutor(DaemonThreads.named(name + "-offsets"));
         this.loop = new ThreadEventLoop(name, this::fail);
         this.queue = new RecordQueue(config.maxQueueSize(), config.maxQueueBytes(), loop::execute);
+        this.metrics = SourceMetrics.of(context, Clock.systemUTC(), queue);
         this.maxBatchSize = config.maxBatchSize();
         TaskServices services = new TaskServices(
                 loop,
                 queue,
                 new StateRecords(config.stateTopic(), config.valueFormat()),
-                offsets,
+                context.offsetStorageReader(),
                 blocking,
                 Clock.systemUTC(),
                 System::nanoTime,
-                RandomGenerator.getDefault());
+                RandomGenerator.getDefault(),
+                metrics.listener());
         TaskAssignment assignment = config.assignment();
         for (TableDuty duty : assignment.tables()) {
             loop.execute(new TableSpeaker(duty, config.lossPolicy(), services)::start);
         }
         StreamGateway streams = new SdkStreamGateway(clients.streams());
+        ReaderLimitWarning readerLimit = new ReaderLimitWarning();
         ChildLookups lookups = new ChildLookups(streams, loop, services.random());
         for (Lineage lineage : assignment.lineages()) {
             ChangeRecordEmitter emitter = new ChangeRecordEmitter(
@@ -86,7 +93,14 @@ final class StartedSourceTask implements AutoCloseable {
                     config.tombstonesOnDelete(),
                     services.clock());
             LineageReader reader = new LineageReader(
-                    lineage, config.lossPolicy(), streams, lookups, emitter, services, config.pollInterval());
+                    lineage,
+                    config.lossPolicy(),
+                    new CountingStreamGateway(
+                            streams, lineage.table(), services.progress(), readerLimit, System::nanoTime),
+                    lookups,
+                    emitter,
+                    services,
+                    config.pollInterval());
             readers.put(lineage.stream(), reader);
             readersByTable.put(lineage.table(), reader);
             loop.execute(reader::start);
@@ -110,8 +124,8 @@ final class StartedSourceTask implements AutoCloseable {
         }
     }
 
-    static StartedSourceTask start(SourceTaskConfig config, OffsetStorageReader offsets) {
-        return new StartedSourceTask(config, offsets);
+    static StartedSourceTask start(SourceTaskConfig config, SourceTaskContext context) {
+        return new StartedSourceTask(config, context);
     }
 
     /** The next records; null where there are none for a while. */
@@ -147,6 +161,7 @@ final class StartedSourceTask implements AutoCloseable {
     @Override
     public void close() {
         loop.close();
+        metrics.close();
         blocking.shutdownNow();
         queue.wake();
         try {

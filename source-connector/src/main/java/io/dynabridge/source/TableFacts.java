@@ -16,8 +16,10 @@ import software.amazon.awssdk.services.dynamodb.model.TableDescription;
  * @param stream the ARN of its stream; empty where that cannot be read
  * @param problem why it cannot be read, and the remedy
  * @param bytes its size, updated every six hours
+ * @param replicas in other Regions, where it is a global table
  */
-record TableFacts(String table, List<String> keys, Optional<String> stream, Optional<String> problem, long bytes) {
+record TableFacts(
+        String table, List<String> keys, Optional<String> stream, Optional<String> problem, long bytes, int replicas) {
 
     /** Where facts come from; an interface, so that tests can make them. */
     @FunctionalInterface
@@ -38,7 +40,7 @@ record TableFacts(String table, List<String> keys, Optional<String> stream, Opti
                 return of(found.table());
             }
             if (answer instanceof TableProbe.Missing missing) {
-                return new TableFacts(table, List.of(), Optional.empty(), Optional.of(missing.message()), 0);
+                return new TableFacts(table, List.of(), Optional.empty(), Optional.of(missing.message()), 0, 0);
             }
             throw new ConnectException(((TableProbe.Refused) answer).message());
         };
@@ -55,6 +57,7 @@ record TableFacts(String table, List<String> keys, Optional<String> stream, Opti
                 keys,
                 problem.isPresent() ? Optional.empty() : Optional.of(description.latestStreamArn()),
                 problem,
-                description.tableSizeBytes() == null ? 0 : description.tableSizeBytes());
+                description.tableSizeBytes() == null ? 0 : description.tableSizeBytes(),
+                description.replicas().size());
     }
 }

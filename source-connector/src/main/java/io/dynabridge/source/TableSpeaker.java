@@ -17,11 +17,7 @@ import org.slf4j.LoggerFactory;
 final class TableSpeaker {
 
     private static final Logger LOG = LoggerFactory.getLogger(TableSpeaker.class);
-    /**
-     * A shard without a position is taken for lost once there is a checkpoint, so all tasks get time to start theirs
-     * first.
-     */
-    private static final Duration BEFORE_CHECKPOINT = Duration.ofSeconds(5);
+    private static final Duration TO_START_SHARDS = Duration.ofSeconds(5);
 
     private final TableDuty duty;
     private final LossPolicy policy;
@@ -43,6 +39,7 @@ final class TableSpeaker {
             throw new ConnectException(problem);
         });
         for (DataLoss loss : duty.losses()) {
+            services.progress().dataLost(duty.table());
             if (policy == LossPolicy.FAIL) {
                 throw new ConnectException(loss.explain());
             }
@@ -51,8 +48,10 @@ final class TableSpeaker {
             details.put("policy", policy.value());
             say(SourcePartition.loss(duty.table()), Map.of("gap_to_ms", loss.toMs()), "data_loss", details);
         }
-        services.loop()
-                .after(BEFORE_CHECKPOINT.toNanos(), () -> duty.checkpoint().ifPresent(this::store));
+        duty.checkpoint().ifPresent(checkpoint -> {
+            store(checkpoint);
+            services.loop().after(TO_START_SHARDS.toNanos(), () -> store(checkpoint.nowUnderWay()));
+        });
     }
 
     private void store(TableCheckpoint checkpoint) {

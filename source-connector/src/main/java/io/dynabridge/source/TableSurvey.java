@@ -2,6 +2,7 @@ package io.dynabridge.source;
 
 import io.dynabridge.source.loss.DataLoss;
 import io.dynabridge.source.loss.LossPolicy;
+import io.dynabridge.source.metrics.ReaderLimitWarning;
 import io.dynabridge.source.offset.ShardPosition;
 import io.dynabridge.source.offset.SourcePartition;
 import io.dynabridge.source.offset.TableCheckpoint;
@@ -20,6 +21,8 @@ import java.util.Set;
 import java.util.function.Function;
 import java.util.function.LongSupplier;
 import org.apache.kafka.connect.storage.OffsetStorageReader;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Looks at the tables, their streams and the stored positions: what there is to read, and what can no longer be read.
@@ -75,7 +78,10 @@ final class TableSurvey {
 
     private record Fresh(TableCheckpoint checkpoint, List<DataLoss> losses) {}
 
+    private static final Logger LOG = LoggerFactory.getLogger(TableSurvey.class);
+
     private final LossPolicy policy;
+    private final ReaderLimitWarning readerLimit = new ReaderLimitWarning();
     private final boolean startsAtLatest;
     private final TableFacts.Catalog catalog;
     private final StreamLister lister;
@@ -126,16 +132,19 @@ final class TableSurvey {
         Optional<TableCheckpoint> before = stored;
         before.filter(checkpoint -> !checkpoint.stream().equals(stream))
                 .ifPresent(checkpoint -> losses.add(replaced(table, stream, checkpoint)));
+        readerLimit.atStart(table, facts.replicas()).ifPresent(LOG::warn);
         Listed listed = list(stream);
         Function<String, Optional<ShardPosition>> positions = id -> Optional.ofNullable(listed.positions.get(id));
         StreamFindings findings = StreamFindings.decide(
                 listed.graph,
                 positions,
                 listed.gone,
-                before.filter(checkpoint -> checkpoint.stream().equals(stream)).isPresent(),
+                before.filter(checkpoint ->
+                                checkpoint.underWay() && checkpoint.stream().equals(stream))
+                        .isPresent(),
                 position -> isRecovered(position, before));
         findings.missing().forEach(missing -> losses.add(vanished(table, stream, missing)));
-        boolean neverRead = before.isEmpty() && listed.positions.isEmpty();
+        boolean neverRead = before.filter(TableCheckpoint::underWay).isEmpty() && listed.positions.isEmpty();
         return new TableWork(
                 facts,
                 Optional.of(checkpoint(table, stream, before, losses)),
@@ -174,7 +183,7 @@ final class TableSurvey {
         Fresh handedOut = fresh.get(table);
         if (handedOut != null
                 && (!handedOut.checkpoint.stream().equals(stream)
-                        || stored.equals(Optional.of(handedOut.checkpoint)))) {
+                        || stored.filter(handedOut.checkpoint::isOf).isPresent())) {
             fresh.remove(table);
             return null;
         }
@@ -202,7 +211,7 @@ final class TableSurvey {
             return stored.get();
         }
         if (handedOut == null || handedOut.checkpoint.epoch() != epoch) {
-            handedOut = new Fresh(new TableCheckpoint(stream, epoch, nowMs.getAsLong()), List.copyOf(losses));
+            handedOut = new Fresh(new TableCheckpoint(stream, epoch, nowMs.getAsLong(), false), List.copyOf(losses));
             fresh.put(table, handedOut);
         }
         return handedOut.checkpoint;

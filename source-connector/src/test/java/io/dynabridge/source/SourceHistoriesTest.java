@@ -13,6 +13,7 @@ import io.dynabridge.source.emit.ChangeRecordEmitter.TableRecords;
 import io.dynabridge.source.emit.StateRecords;
 import io.dynabridge.source.loss.LossPolicy;
 import io.dynabridge.source.offset.SourcePartition;
+import io.dynabridge.source.offset.TableCheckpoint;
 import io.dynabridge.source.runtime.FakeConnect;
 import io.dynabridge.source.runtime.RecordQueue;
 import io.dynabridge.source.runtime.TaskServices;
@@ -158,7 +159,7 @@ class SourceHistoriesTest {
         }
 
         private void startConnector() {
-            TableFacts facts = new TableFacts(TABLE, List.of("id"), Optional.of(STREAM), Optional.empty(), 0);
+            TableFacts facts = new TableFacts(TABLE, List.of("id"), Optional.of(STREAM), Optional.empty(), 0, 0);
             StreamLister lister = new StreamLister(streams, () -> loop.nanos(), nanos -> {}, random);
             TableSurvey survey = new TableSurvey(
                     config.lossPolicy(),
@@ -251,7 +252,9 @@ class SourceHistoriesTest {
                     () -> {
                         deliver();
                         connect.flush();
-                        return connect.offset(SourcePartition.table(TABLE)) != null;
+                        return TableCheckpoint.from(connect.offset(SourcePartition.table(TABLE)))
+                                .filter(TableCheckpoint::underWay)
+                                .isPresent();
                     },
                     3_600));
         }

@@ -92,6 +92,7 @@ public record TaskAssignment(List<TableDuty> tables, List<Lineage> lineages, Lis
                 map.put("stream", checkpoint.stream());
                 map.put("epoch", String.valueOf(checkpoint.epoch()));
                 map.put("since", String.valueOf(checkpoint.sinceMs()));
+                map.put("under_way", checkpoint.underWay());
             });
             duty.problem.ifPresent(problem -> map.put("problem", problem));
             map.put("losses", duty.losses.stream().map(TaskAssignment::toMap).toList());
@@ -145,7 +146,9 @@ public record TaskAssignment(List<TableDuty> tables, List<Lineage> lineages, Lis
             tables.add(new TableDuty(
                     (String) map.get("table"),
                     Optional.ofNullable((String) map.get("stream"))
-                            .map(stream -> new TableCheckpoint(stream, number(map, "epoch"), longNumber(map, "since"))),
+                            .map(stream -> new TableCheckpoint(
+                                    stream, number(map, "epoch"), longNumber(map, "since"), (Boolean)
+                                            map.get("under_way"))),
                     Optional.ofNullable((String) map.get("problem")),
                     ((List<?>) map.get("losses"))
                             .stream().map(loss -> loss((Map<?, ?>) loss)).toList()));

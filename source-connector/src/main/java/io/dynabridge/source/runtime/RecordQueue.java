@@ -1,5 +1,6 @@
 package io.dynabridge.source.runtime;
 
+import io.dynabridge.source.metrics.QueueFill;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.List;
@@ -14,7 +15,7 @@ import org.apache.kafka.connect.source.SourceRecord;
  * it expects. So it holds at most its bounds, and what pages in flight bring beyond their reservation: less than 1 MB
  * each.
  */
-public final class RecordQueue {
+public final class RecordQueue implements QueueFill {
 
     private record Entry(SourceRecord record, long bytes) {}
 
@@ -124,6 +125,31 @@ public final class RecordQueue {
         } finally {
             lock.unlock();
         }
+    }
+
+    @Override
+    public int records() {
+        lock.lock();
+        try {
+            return entries.size();
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    @Override
+    public long bytes() {
+        lock.lock();
+        try {
+            return bytes;
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    @Override
+    public double share() {
+        return Math.max((double) records() / maxRecords, (double) bytes() / maxBytes);
     }
 
     private boolean hasRoom() {

@@ -1,6 +1,7 @@
 package io.dynabridge.source.runtime;
 
 import io.dynabridge.source.emit.StateRecords;
+import io.dynabridge.source.metrics.SourceProgressListener;
 import java.time.Clock;
 import java.util.Collection;
 import java.util.Map;
@@ -20,6 +21,7 @@ import org.apache.kafka.connect.storage.OffsetStorageReader;
  * @param blocking where blocking calls run
  * @param clock the time of day
  * @param nanos a clock that never goes back, in nanoseconds
+ * @param progress hears what happens, to count it
  */
 public record TaskServices(
         EventLoop loop,
@@ -29,7 +31,21 @@ public record TaskServices(
         Executor blocking,
         Clock clock,
         LongSupplier nanos,
-        RandomGenerator random) {
+        RandomGenerator random,
+        SourceProgressListener progress) {
+
+    /** Services of a task that nobody watches. */
+    public TaskServices(
+            EventLoop loop,
+            RecordQueue queue,
+            StateRecords state,
+            OffsetStorageReader offsets,
+            Executor blocking,
+            Clock clock,
+            LongSupplier nanos,
+            RandomGenerator random) {
+        this(loop, queue, state, offsets, blocking, clock, nanos, random, SourceProgressListener.NONE);
+    }
 
     /** A stored offset, null where there is none. */
     public CompletableFuture<Map<String, Object>> offset(Map<String, String> partition) {

@@ -60,7 +60,7 @@ final class SegmentWalk {
             startedAt = run.nanos().getAsLong();
             reportedAt = startedAt;
             if (position.done()) {
-                atEnd.run();
+                end();
             } else {
                 readPage();
             }
@@ -87,6 +87,11 @@ final class SegmentWalk {
     private void done(ItemPage page) {
         position = position.after(
                 page.items().size(), page.next().map(ItemCodec::toConnect).orElse(null));
+        if (phase == Phase.BRING) {
+            run.services()
+                    .progress()
+                    .snapshotItems(run.assignment().table(), page.items().size());
+        }
         long now = run.nanos().getAsLong();
         if (position.done() || now - reportedAt >= PROGRESS_INTERVAL.toNanos()) {
             reportedAt = now;
@@ -99,10 +104,17 @@ final class SegmentWalk {
                     run.assignment().total(),
                     run.assignment().table(),
                     position.items());
-            atEnd.run();
+            end();
         } else {
             readPage();
         }
+    }
+
+    private void end() {
+        if (phase == Phase.BRING) {
+            run.services().progress().segmentDone(run.assignment().table());
+        }
+        atEnd.run();
     }
 
     private void report(long now) {

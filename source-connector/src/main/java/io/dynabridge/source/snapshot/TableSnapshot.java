@@ -84,6 +84,11 @@ public final class TableSnapshot {
             if (stored.filter(SnapshotRun::completed).isPresent()) {
                 cleanUp();
             } else {
+                run.services()
+                        .progress()
+                        .segmentsAssigned(
+                                run.assignment().table(),
+                                run.assignment().numbers().size());
                 walk(Phase.BRING, this::bringing, this::cleanUpWhenComplete);
             }
         });

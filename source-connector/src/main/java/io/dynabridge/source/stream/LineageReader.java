@@ -64,7 +64,7 @@ public final class LineageReader implements ShardReader.Receiver {
         this.policy = policy;
         this.gateway = gateway;
         this.lookups = lookups;
-        this.publisher = new PagePublisher(lineage.stream(), lineage.epoch(), emitter, services);
+        this.publisher = new PagePublisher(lineage.table(), lineage.stream(), lineage.epoch(), emitter, services);
         this.services = services;
         this.pollInterval = pollInterval;
         this.childRetries = new RetrySchedule(FIRST_LOOK_FOR_CHILDREN, LAST_LOOK_FOR_CHILDREN, services.random());
@@ -111,6 +111,7 @@ public final class LineageReader implements ShardReader.Receiver {
         String shard = reader.shardId();
         long bytes = publisher.page(shard, page, reader.positionBefore(), reader.position());
         if (last) {
+            services.progress().shardClosing(lineage.table(), shard);
             LOG.info("Shard {} of {} was read to its end", shard, lineage.stream());
             end(shard, reader.position());
         }
@@ -132,6 +133,7 @@ public final class LineageReader implements ShardReader.Receiver {
                 what,
                 reader.position().coveredMs(),
                 services.clock().millis());
+        services.progress().dataLost(lineage.table());
         if (policy == LossPolicy.FAIL) {
             throw new ConnectException(loss.explain());
         }
@@ -177,6 +179,7 @@ public final class LineageReader implements ShardReader.Receiver {
                 followChildren(shardId);
                 return;
             }
+            services.progress().shardStarted(lineage.table(), shardId);
             LOG.info(
                     "Reading shard {} of {} from {}",
                     shardId,
@@ -213,6 +216,7 @@ public final class LineageReader implements ShardReader.Receiver {
     }
 
     private void followChildren(String shardId) {
+        services.progress().shardWaitingForChildren(lineage.table(), shardId);
         lookForChildren(shardId, 0, MORE_LOOKS_FOR_SIBLINGS);
     }
 
@@ -229,6 +233,9 @@ public final class LineageReader implements ShardReader.Receiver {
                 requireLaterThan(end, child);
                 startShard(child.id(), beginning, false, false);
             });
+            if (!children.shards().isEmpty() || !children.open()) {
+                services.progress().shardDone(lineage.table(), shardId);
+            }
             if (children.shards().isEmpty() && !children.open()) {
                 LOG.info("Stream {} is disabled; its lineage ends with shard {}", lineage.stream(), shardId);
             } else if (children.shards().isEmpty()) {
@@ -239,6 +246,16 @@ public final class LineageReader implements ShardReader.Receiver {
                 services.loop().after(FORGET_AFTER.toNanos(), () -> forget(shardId));
             }
         });
+    }
+
+    private static long newestMs(StreamGateway.Page page) {
+        return page.records().isEmpty()
+                ? 0
+                : page.records()
+                        .get(page.records().size() - 1)
+                        .dynamodb()
+                        .approximateCreationDateTime()
+                        .toEpochMilli();
     }
 
     private void lookAgain(String shardId, int looks, int looksLeft) {

@@ -23,6 +23,7 @@ final class PagePublisher {
 
     private static final Duration IDLE_REPORT = Duration.ofHours(1);
 
+    private final String table;
     private final String stream;
     private final int epoch;
     private final ChangeRecordEmitter emitter;
@@ -32,7 +33,8 @@ final class PagePublisher {
     private final Map<String, Map<String, String>> partitions = new HashMap<>();
     private final Set<String> dropped = ConcurrentHashMap.newKeySet();
 
-    PagePublisher(String stream, int epoch, ChangeRecordEmitter emitter, TaskServices services) {
+    PagePublisher(String table, String stream, int epoch, ChangeRecordEmitter emitter, TaskServices services) {
+        this.table = table;
         this.stream = stream;
         this.epoch = epoch;
         this.emitter = emitter;
@@ -105,6 +107,7 @@ final class PagePublisher {
             reports.moved(shard);
         }
         add(shard, records, bytes);
+        services.progress().pageRead(table, shard, page.records().size(), bytes, position.coveredMs());
         return bytes;
     }
 

@@ -158,7 +158,7 @@ class SourceConfigTest {
                 List.of(
                         new TableDuty(
                                 "books",
-                                Optional.of(new TableCheckpoint("arn", 2, 17)),
+                                Optional.of(new TableCheckpoint("arn", 2, 17, false)),
                                 Optional.empty(),
                                 List.of(new DataLoss("books", "arn", Optional.of("s1"), "gone", 1, 2))),
                         new TableDuty("films", Optional.empty(), Optional.of("no stream"), List.of())),
