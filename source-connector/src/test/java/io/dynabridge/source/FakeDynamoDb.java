@@ -15,7 +15,6 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicInteger;
-import java.util.function.Function;
 
 /**
  * An endpoint that knows a few answers by heart and never answers anything else, as a network that swallows packets. A
@@ -23,17 +22,27 @@ import java.util.function.Function;
  */
 final class FakeDynamoDb implements AutoCloseable {
 
+    /** What this endpoint knows. */
+    interface Answers {
+
+        /** The JSON answer to a request of an operation such as GetRecords; empty to leave it hanging. */
+        Optional<String> to(String operation, String request);
+
+        /** These answers, and others where these have none. */
+        default Answers or(Answers others) {
+            return (operation, request) -> to(operation, request).or(() -> others.to(operation, request));
+        }
+    }
+
+    private record Request(String operation, String body) {}
+
     private final ServerSocket server;
-    private final Function<String, Optional<String>> answers;
+    private final Answers answers;
     private final Set<Socket> connections = ConcurrentHashMap.newKeySet();
     private final Map<String, AtomicInteger> requests = new ConcurrentHashMap<>();
 
-    /**
-     * A server that runs at once.
-     *
-     * @param answers the JSON answer to an operation such as GetRecords; empty to leave it hanging
-     */
-    FakeDynamoDb(Function<String, Optional<String>> answers) {
+    /** A server that runs at once. */
+    FakeDynamoDb(Answers answers) {
         this.answers = answers;
         try {
             server = new ServerSocket(0, 0, InetAddress.getLoopbackAddress());
@@ -72,16 +81,10 @@ final class FakeDynamoDb implements AutoCloseable {
     private void serve(Socket socket) {
         try (socket;
                 InputStream in = new BufferedInputStream(socket.getInputStream())) {
-            for (String operation = request(in); operation != null; operation = request(in)) {
-                requests.computeIfAbsent(operation, any -> new AtomicInteger()).incrementAndGet();
-                Optional<String> answer = answers.apply(operation);
-                if (answer.isPresent()) {
-                    byte[] body = answer.get().getBytes(StandardCharsets.UTF_8);
-                    String head = "HTTP/1.1 200 OK\r\nContent-Type: application/x-amz-json-1.0\r\nContent-Length: "
-                            + body.length + "\r\n\r\n";
-                    socket.getOutputStream().write(head.getBytes(StandardCharsets.US_ASCII));
-                    socket.getOutputStream().write(body);
-                }
+            for (Request request = request(in); request != null; request = request(in)) {
+                requests.computeIfAbsent(request.operation(), any -> new AtomicInteger())
+                        .incrementAndGet();
+                answer(socket, request);
             }
         } catch (IOException reset) {
             // The client is gone, which is what this waits for.
@@ -90,8 +93,19 @@ final class FakeDynamoDb implements AutoCloseable {
         }
     }
 
-    /** The operation of the next request, whose body is skipped; null at the end of the connection. */
-    private static String request(InputStream in) throws IOException {
+    private void answer(Socket socket, Request request) throws IOException {
+        Optional<String> answer = answers.to(request.operation(), request.body());
+        if (answer.isPresent()) {
+            byte[] body = answer.get().getBytes(StandardCharsets.UTF_8);
+            String head = "HTTP/1.1 200 OK\r\nContent-Type: application/x-amz-json-1.0\r\nContent-Length: "
+                    + body.length + "\r\n\r\n";
+            socket.getOutputStream().write(head.getBytes(StandardCharsets.US_ASCII));
+            socket.getOutputStream().write(body);
+        }
+    }
+
+    /** The next request; null at the end of the connection. */
+    private static Request request(InputStream in) throws IOException {
         String operation = null;
         int length = 0;
         for (String line = line(in); !line.isEmpty(); line = line(in)) {
@@ -105,8 +119,7 @@ final class FakeDynamoDb implements AutoCloseable {
                 length = Integer.parseInt(line.substring(line.indexOf(':') + 1).trim());
             }
         }
-        in.skipNBytes(length);
-        return operation;
+        return new Request(operation, new String(in.readNBytes(length), StandardCharsets.UTF_8));
     }
 
     private static String line(InputStream in) throws IOException {

@@ -89,6 +89,9 @@ final class Migration implements AutoCloseable {
                 "errors.deadletterqueue.topic.name", deadLetterTopic(),
                 "errors.deadletterqueue.topic.replication.factor", "1",
                 "errors.deadletterqueue.context.headers.enable", "true"));
+        // How long the consumers of a killed worker hold up those of the next; by default 45 s.
+        config.put("consumer.override.session.timeout.ms", "8000");
+        config.put("consumer.override.heartbeat.interval.ms", "1000");
         config.putAll(aws());
         return config;
     }

@@ -23,7 +23,7 @@ import software.amazon.awssdk.services.dynamodb.model.Shard;
 @Timeout(value = 4, unit = TimeUnit.MINUTES)
 class RollOverIT {
 
-    private static final int ROLL_OVERS = 8;
+    private static final int ROLL_OVERS = 6;
     private static final int CHANGES_BETWEEN = 60;
 
     private LocalStack stack;

@@ -23,7 +23,7 @@ import org.slf4j.LoggerFactory;
 class StopIT {
 
     private static final Logger LOG = LoggerFactory.getLogger(StopIT.class);
-    private static final int ITEMS = 200;
+    private static final int ITEMS = 120;
     private static final Duration ALLOWED = Duration.ofSeconds(5);
 
     @Test
