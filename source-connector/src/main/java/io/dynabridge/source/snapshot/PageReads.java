@@ -77,11 +77,9 @@ public final class PageReads {
                 limit.succeeded();
             } else {
                 budget.charge(-charged);
-            }
-            if (failure != null
-                    && AwsErrorClassifier.classify(failure) == ErrorKind.THROTTLED
-                    && !HotKeyRange.isCauseOf(failure)) {
-                limit.throttled(nanos.getAsLong());
+                if (AwsErrorClassifier.classify(failure) == ErrorKind.THROTTLED && !HotKeyRange.isCauseOf(failure)) {
+                    limit.throttled(nanos.getAsLong());
+                }
             }
             read.step.accept(page, failure);
             proceed();
