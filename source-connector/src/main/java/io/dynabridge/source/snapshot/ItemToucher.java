@@ -84,8 +84,8 @@ public final class ItemToucher {
     private final InFlightLimit limit = new InFlightLimit(MOST_IN_FLIGHT);
     private final SegmentTurns<Job> turns = new SegmentTurns<>(MOST_IN_FLIGHT);
     private final RetrySchedule retries;
+    private final Waker waker;
     private int inFlight;
-    private long wakeAt = Long.MAX_VALUE;
     private long failures;
 
     /**
@@ -99,6 +99,7 @@ public final class ItemToucher {
         this.budget = budget;
         this.loop = loop;
         this.nanos = nanos;
+        this.waker = new Waker(loop, nanos, this::proceed);
         this.retries = new RetrySchedule(FIRST_RETRY, LAST_RETRY, random);
     }
 
@@ -117,12 +118,15 @@ public final class ItemToucher {
         while (inFlight < limit.current()) {
             long now = nanos.getAsLong();
             if (!turns.hasNext(now)) {
-                wakeIn(turns.restNanos(now), now);
+                long rest = turns.restNanos(now);
+                if (rest > 0) {
+                    waker.in(rest);
+                }
                 return;
             }
             long wait = budget.waitNanos(now);
             if (wait > 0) {
-                wakeIn(wait, now);
+                waker.in(wait);
                 return;
             }
             send(turns.next(now));
@@ -179,20 +183,6 @@ public final class ItemToucher {
         }
         loop.after(delay, () -> {
             turns.again(job.segment, job);
-            proceed();
-        });
-    }
-
-    private void wakeIn(long waitNanos, long now) {
-        if (waitNanos <= 0 || now + waitNanos >= wakeAt) {
-            return;
-        }
-        long at = now + waitNanos;
-        wakeAt = at;
-        loop.after(waitNanos, () -> {
-            if (wakeAt == at) {
-                wakeAt = Long.MAX_VALUE;
-            }
             proceed();
         });
     }

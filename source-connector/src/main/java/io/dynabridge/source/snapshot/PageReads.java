@@ -28,10 +28,10 @@ public final class PageReads {
     private final EventLoop loop;
     private final LongSupplier nanos;
     private final InFlightLimit limit;
+    private final Waker waker;
     private final ArrayDeque<Read> waiting = new ArrayDeque<>();
     private double expected = FULL_PAGE;
     private int inFlight;
-    private boolean wakes;
 
     /**
      * No reads yet.
@@ -44,6 +44,7 @@ public final class PageReads {
         this.budget = budget;
         this.loop = loop;
         this.nanos = nanos;
+        this.waker = new Waker(loop, nanos, this::proceed);
     }
 
     /** Reads a page when its turn comes; what failed, the caller asks for again. */
@@ -56,7 +57,7 @@ public final class PageReads {
         while (!waiting.isEmpty() && inFlight < limit.current()) {
             long wait = budget.waitNanos(nanos.getAsLong());
             if (wait > 0) {
-                wakeIn(wait);
+                waker.in(wait);
                 return;
             }
             send(waiting.remove());
@@ -76,24 +77,12 @@ public final class PageReads {
                 limit.succeeded();
             } else {
                 budget.charge(-charged);
-            }
-            if (failure != null
-                    && AwsErrorClassifier.classify(failure) == ErrorKind.THROTTLED
-                    && !HotKeyRange.isCauseOf(failure)) {
-                limit.throttled(nanos.getAsLong());
+                if (AwsErrorClassifier.classify(failure) == ErrorKind.THROTTLED && !HotKeyRange.isCauseOf(failure)) {
+                    limit.throttled(nanos.getAsLong());
+                }
             }
             read.step.accept(page, failure);
             proceed();
         });
-    }
-
-    private void wakeIn(long waitNanos) {
-        if (!wakes) {
-            wakes = true;
-            loop.after(waitNanos, () -> {
-                wakes = false;
-                proceed();
-            });
-        }
     }
 }

@@ -83,6 +83,20 @@ class PageReadsTest {
         assertThat(spent / (loop.nanos() / SECOND)).isGreaterThan(95);
     }
 
+    @Test
+    void aSmallPageAtASlowRateDoesNotHoldUpTheNextOneForAsLongAsAFullPageWould() {
+        PageReads reads = reads(8, 1);
+        for (int i = 0; i < 4; i++) {
+            ask(reads);
+        }
+        for (int i = 0; i < 4; i++) {
+            int next = i;
+            loop.runUntil(() -> underWay.size() > next, 60);
+            answer(i, 1);
+        }
+        assertThat(loop.nanos()).isLessThan((long) (5 * SECOND));
+    }
+
     private PageReads reads(int most, double unitsPerSecond) {
         return new PageReads(most, new UnitBudget(unitsPerSecond, 0), loop, loop::nanos);
     }
