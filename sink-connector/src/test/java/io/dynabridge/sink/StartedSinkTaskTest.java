@@ -43,6 +43,7 @@ import org.junit.jupiter.api.Test;
 class StartedSinkTaskTest {
 
     private static final TopicPartition PARTITION = new TopicPartition(Changes.TOPIC, 0);
+    private static final TopicPartition ANOTHER = new TopicPartition(Changes.TOPIC, 1);
     private static final TableKeys TABLE =
             new TableKeys("books", List.of(KeyAttribute.partition("title", AttributeType.S)));
 
@@ -108,7 +109,7 @@ class StartedSinkTaskTest {
     @Test
     void partitionsArePausedWhileTooMuchIsPendingAndResumedAfterwards() {
         start();
-        task.put(IntStream.range(0, 4_500).mapToObj(i -> book(i, "T" + i)).toList());
+        task.put(books(4_500));
         assertThat(context.paused).containsExactly(PARTITION);
         courier.eager = true;
         courier.answerAll();
@@ -117,6 +118,37 @@ class StartedSinkTaskTest {
             assertThat(context.paused).isEmpty();
         });
         await().untilAsserted(() -> assertThat(committable(4_500)).isEqualTo(4_500));
+    }
+
+    @Test
+    void whatARebalanceFindsPausedIsResumed() {
+        start();
+        task.put(books(4_500));
+        courier.awaitSent(64);
+        courier.answerAll();
+        courier.eager = true;
+        task.close(List.of(PARTITION));
+        context.assign(PARTITION, ANOTHER);
+        task.open();
+        await().untilAsserted(() -> {
+            task.put(List.of());
+            assertThat(context.paused).isEmpty();
+        });
+    }
+
+    @Test
+    void aPartitionThatJoinsWhileTooMuchIsPendingIsPausedAsWell() {
+        start();
+        task.put(books(4_500));
+        context.assign(PARTITION, ANOTHER);
+        task.open();
+        assertThat(context.paused).containsExactlyInAnyOrder(PARTITION, ANOTHER);
+        courier.eager = true;
+        courier.answerAll();
+        await().untilAsserted(() -> {
+            task.put(List.of());
+            assertThat(context.paused).isEmpty();
+        });
     }
 
     @Test
@@ -179,6 +211,10 @@ class StartedSinkTaskTest {
         return task.preCommit(Map.of(PARTITION, new OffsetAndMetadata(consumed)))
                 .get(PARTITION)
                 .offset();
+    }
+
+    private static List<SinkRecord> books(int count) {
+        return IntStream.range(0, count).mapToObj(i -> book(i, "T" + i)).toList();
     }
 
     private static SinkRecord book(int offset, String title) {
