@@ -14,6 +14,7 @@ import io.dynabridge.sink.plan.Coordinates;
 import io.dynabridge.sink.plan.ItemWritePlanner;
 import io.dynabridge.sink.plan.Plan;
 import io.dynabridge.sink.table.TableSchemas;
+import io.dynabridge.sink.write.Backlog;
 import io.dynabridge.sink.write.CoordinatorSettings;
 import io.dynabridge.sink.write.Courier;
 import io.dynabridge.sink.write.GuardedCourier;
@@ -151,7 +152,7 @@ final class StartedSinkTask implements WriteListener {
         if (!writes.isEmpty()) {
             loop.submit(writes);
         }
-        balance(writes.size());
+        balance();
         logSummary();
     }
 
@@ -261,10 +262,10 @@ final class StartedSinkTask implements WriteListener {
         }
     }
 
-    private void balance(int added) {
-        int pending = loop.pending() + added;
-        intake.balance(pending);
-        if (pending > 0 || !reports.isEmpty()) {
+    private void balance() {
+        Backlog backlog = loop.backlog();
+        intake.balance(backlog);
+        if (backlog.writes() > 0 || !reports.isEmpty()) {
             context.timeout(POLL_WHILE_BUSY_MS);
         }
     }
@@ -274,7 +275,10 @@ final class StartedSinkTask implements WriteListener {
         if (now - lastSummary >= SUMMARY_EVERY_NANOS && progress.total() != lastTotal) {
             lastSummary = now;
             lastTotal = progress.total();
-            LOG.info("Since start: {}; pending {}", progress.summary(), loop.pending());
+            LOG.info(
+                    "Since start: {}; pending {}",
+                    progress.summary(),
+                    loop.backlog().writes());
         }
     }
 
