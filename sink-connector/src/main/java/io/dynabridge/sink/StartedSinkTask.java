@@ -14,6 +14,7 @@ import io.dynabridge.sink.plan.Coordinates;
 import io.dynabridge.sink.plan.ItemWritePlanner;
 import io.dynabridge.sink.plan.Plan;
 import io.dynabridge.sink.table.TableSchemas;
+import io.dynabridge.sink.write.Backlog;
 import io.dynabridge.sink.write.CoordinatorSettings;
 import io.dynabridge.sink.write.Courier;
 import io.dynabridge.sink.write.GuardedCourier;
@@ -53,10 +54,6 @@ final class StartedSinkTask implements WriteListener {
 
     private static final Logger LOG = LoggerFactory.getLogger(StartedSinkTask.class);
 
-    /** Enough to keep every request slot filled while the consumer polls. */
-    private static final int BUFFER_HIGH = 4_000;
-
-    private static final int BUFFER_LOW = 2_000;
     private static final long POLL_WHILE_BUSY_MS = 100;
     private static final long RETRY_PLANNING_MS = 1_000;
     private static final long NEVER = Long.MIN_VALUE;
@@ -68,13 +65,13 @@ final class StartedSinkTask implements WriteListener {
     private final ItemWritePlanner planner;
     private final PutMode mode;
     private final ReportDesk reports;
+    private final Intake intake;
     private final WriteLoop loop;
     private final LongSupplier clock;
     private final OffsetTracker offsets = new OffsetTracker();
     private final SinkProgress progress = new SinkProgress();
     private final AtomicReference<ConnectException> failure = new AtomicReference<>();
     private final Duration maxRetryTime;
-    private boolean paused;
     private long unplannableSince = NEVER;
     private long lastSummary;
     private long lastTotal;
@@ -94,6 +91,7 @@ final class StartedSinkTask implements WriteListener {
         this.clock = clock;
         this.maxRetryTime = settings.maxRetryTime();
         this.reports = new ReportDesk(ErrorReporter.of(context), offsets);
+        this.intake = new Intake(context);
         SplittableRandom random = new SplittableRandom();
         WriteCoordinator coordinator = new WriteCoordinator(
                 settings,
@@ -137,8 +135,7 @@ final class StartedSinkTask implements WriteListener {
     }
 
     void open() {
-        // What Connect assigns anew is not paused, whatever was before.
-        paused = false;
+        intake.assigned();
     }
 
     void put(Collection<SinkRecord> records) {
@@ -155,7 +152,7 @@ final class StartedSinkTask implements WriteListener {
         if (!writes.isEmpty()) {
             loop.submit(writes);
         }
-        balance(writes.size());
+        balance();
         logSummary();
     }
 
@@ -265,17 +262,10 @@ final class StartedSinkTask implements WriteListener {
         }
     }
 
-    /** Keeps the buffer bounded without ever blocking Connect's thread, which must keep polling. */
-    private void balance(int added) {
-        int pending = loop.pending() + added;
-        if (!paused && pending >= BUFFER_HIGH) {
-            context.pause(context.assignment().toArray(TopicPartition[]::new));
-            paused = true;
-        } else if (paused && pending <= BUFFER_LOW) {
-            context.resume(context.assignment().toArray(TopicPartition[]::new));
-            paused = false;
-        }
-        if (pending > 0 || !reports.isEmpty()) {
+    private void balance() {
+        Backlog backlog = loop.backlog();
+        intake.balance(backlog);
+        if (backlog.writes() > 0 || !reports.isEmpty()) {
             context.timeout(POLL_WHILE_BUSY_MS);
         }
     }
@@ -285,7 +275,10 @@ final class StartedSinkTask implements WriteListener {
         if (now - lastSummary >= SUMMARY_EVERY_NANOS && progress.total() != lastTotal) {
             lastSummary = now;
             lastTotal = progress.total();
-            LOG.info("Since start: {}; pending {}", progress.summary(), loop.pending());
+            LOG.info(
+                    "Since start: {}; pending {}",
+                    progress.summary(),
+                    loop.backlog().writes());
         }
     }
 

@@ -8,20 +8,30 @@ import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.metrics.PluginMetrics;
+import org.apache.kafka.connect.errors.IllegalWorkerStateException;
 import org.apache.kafka.connect.sink.ErrantRecordReporter;
 import org.apache.kafka.connect.sink.SinkTaskContext;
 
-/** What Connect gives a task: notes what is paused and reported; a report is safe when the test says so. */
+/**
+ * What Connect gives a task: notes what is paused and reported; a report is safe when the test says so. As in Connect, a
+ * partition that is assigned anew is still paused if it was.
+ */
 final class FakeSinkTaskContext implements SinkTaskContext {
 
     final Set<TopicPartition> paused = new HashSet<>();
     final List<String> reports = new ArrayList<>();
     final CompletableFuture<Void> report = new CompletableFuture<>();
     boolean reporterAvailable = true;
-    private final Set<TopicPartition> assigned;
+    private Set<TopicPartition> assigned;
 
     FakeSinkTaskContext(TopicPartition assigned) {
         this.assigned = Set.of(assigned);
+    }
+
+    /** What WorkerSinkTask does between a task's close and open. */
+    void assign(TopicPartition... partitions) {
+        assigned = Set.of(partitions);
+        paused.retainAll(assigned);
     }
 
     @Override
@@ -51,12 +61,20 @@ final class FakeSinkTaskContext implements SinkTaskContext {
 
     @Override
     public void pause(TopicPartition... partitions) {
+        requireAssigned(partitions);
         paused.addAll(List.of(partitions));
     }
 
     @Override
     public void resume(TopicPartition... partitions) {
+        requireAssigned(partitions);
         List.of(partitions).forEach(paused::remove);
+    }
+
+    private void requireAssigned(TopicPartition... partitions) {
+        if (!assigned.containsAll(List.of(partitions))) {
+            throw new IllegalWorkerStateException("SinkTasks may not pause or resume partitions not assigned to them");
+        }
     }
 
     @Override

@@ -43,6 +43,7 @@ import org.junit.jupiter.api.Test;
 class StartedSinkTaskTest {
 
     private static final TopicPartition PARTITION = new TopicPartition(Changes.TOPIC, 0);
+    private static final TopicPartition ANOTHER = new TopicPartition(Changes.TOPIC, 1);
     private static final TableKeys TABLE =
             new TableKeys("books", List.of(KeyAttribute.partition("title", AttributeType.S)));
 
@@ -50,6 +51,7 @@ class StartedSinkTaskTest {
     private final SlowCourier courier = new SlowCourier();
     private final FakeSinkTaskContext context = new FakeSinkTaskContext(PARTITION);
     private RetriableException tableTrouble;
+    private Duration conflictRetry = Duration.ofSeconds(30);
     private StartedSinkTask task;
 
     @AfterEach
@@ -108,7 +110,7 @@ class StartedSinkTaskTest {
     @Test
     void partitionsArePausedWhileTooMuchIsPendingAndResumedAfterwards() {
         start();
-        task.put(IntStream.range(0, 4_500).mapToObj(i -> book(i, "T" + i)).toList());
+        task.put(books(4_500));
         assertThat(context.paused).containsExactly(PARTITION);
         courier.eager = true;
         courier.answerAll();
@@ -117,6 +119,92 @@ class StartedSinkTaskTest {
             assertThat(context.paused).isEmpty();
         });
         await().untilAsserted(() -> assertThat(committable(4_500)).isEqualTo(4_500));
+    }
+
+    @Test
+    void partitionsArePausedAlsoWhileTooManyBytesArePending() {
+        start();
+        task.put(large(0, 100));
+        assertThat(context.paused).isEmpty();
+        task.put(large(100, 100));
+        assertThat(context.paused).containsExactly(PARTITION);
+        courier.eager = true;
+        courier.answerAll();
+        await().untilAsserted(() -> {
+            task.put(List.of());
+            assertThat(context.paused).isEmpty();
+        });
+        await().untilAsserted(() -> assertThat(committable(200)).isEqualTo(200));
+    }
+
+    @Test
+    void parkedPutsDoNotKeepTheChangesThatFreeTheirKeysFromBeingRead() {
+        courier.eager = true;
+        start();
+        task.put(books(3_000));
+        await().untilAsserted(() -> assertThat(committable(3_000)).isEqualTo(3_000));
+        courier.eager = false;
+        task.put(claims(3_000, 3_000));
+        task.put(IntStream.range(6_000, 7_500).mapToObj(i -> book(i, "T" + i)).toList());
+        assertThat(context.paused).containsExactly(PARTITION);
+        courier.eager = true;
+        courier.answerAll();
+        await().untilAsserted(() -> {
+            task.put(List.of());
+            assertThat(context.paused).isEmpty();
+        });
+        task.put(IntStream.range(0, 3_000)
+                .mapToObj(i -> deleted(7_500 + i, "" + i, "T" + i))
+                .toList());
+        await().untilAsserted(() -> assertThat(committable(10_500)).isEqualTo(10_500));
+        assertThat(context.reports).isEmpty();
+    }
+
+    @Test
+    void evenWhereParkedPutsAloneAreTooManyReadingGoesOnWhenTheirTimeIsOver() {
+        courier.eager = true;
+        conflictRetry = Duration.ofSeconds(1);
+        start();
+        task.put(books(4_000));
+        await().untilAsserted(() -> assertThat(committable(4_000)).isEqualTo(4_000));
+        task.put(claims(4_000, 4_000));
+        assertThat(context.paused).containsExactly(PARTITION);
+        await().untilAsserted(() -> {
+            task.put(List.of());
+            assertThat(context.reports).hasSize(4_000);
+        });
+        assertThat(context.paused).isEmpty();
+    }
+
+    @Test
+    void whatARebalanceFindsPausedIsResumed() {
+        start();
+        task.put(books(4_500));
+        courier.awaitSent(64);
+        courier.answerAll();
+        courier.eager = true;
+        task.close(List.of(PARTITION));
+        context.assign(PARTITION, ANOTHER);
+        task.open();
+        await().untilAsserted(() -> {
+            task.put(List.of());
+            assertThat(context.paused).isEmpty();
+        });
+    }
+
+    @Test
+    void aPartitionThatJoinsWhileTooMuchIsPendingIsPausedAsWell() {
+        start();
+        task.put(books(4_500));
+        context.assign(PARTITION, ANOTHER);
+        task.open();
+        assertThat(context.paused).containsExactlyInAnyOrder(PARTITION, ANOTHER);
+        courier.eager = true;
+        courier.answerAll();
+        await().untilAsserted(() -> {
+            task.put(List.of());
+            assertThat(context.paused).isEmpty();
+        });
     }
 
     @Test
@@ -171,7 +259,7 @@ class StartedSinkTaskTest {
                 Optional.of(FakeTable.GUARD),
                 true);
         CoordinatorSettings settings = new CoordinatorSettings(
-                64, 0, Duration.ofMinutes(5), Duration.ofSeconds(30), ConflictPolicy.REPORT, ForeignItemPolicy.KEEP);
+                64, 0, Duration.ofMinutes(5), conflictRetry, ConflictPolicy.REPORT, ForeignItemPolicy.KEEP);
         task = new StartedSinkTask(context, () -> {}, planner, PutMode.GUARDED, settings, courier, System::nanoTime);
     }
 
@@ -181,14 +269,38 @@ class StartedSinkTaskTest {
                 .offset();
     }
 
-    private static SinkRecord book(int offset, String title) {
-        Map<String, Object> book = item("isbn", "" + offset, "title", title);
+    private static List<SinkRecord> books(int count) {
+        return IntStream.range(0, count).mapToObj(i -> book(i, "T" + i)).toList();
+    }
+
+    /** Items of 400 KB. */
+    private static List<SinkRecord> large(int from, int count) {
+        String text = "x".repeat(400_000);
+        return IntStream.range(from, from + count)
+                .mapToObj(i -> created(i, item("isbn", "" + i, "title", "T" + i, "text", text)))
+                .toList();
+    }
+
+    /** Other source items that want the keys of the first books. */
+    private static List<SinkRecord> claims(int from, int count) {
+        return IntStream.range(0, count).mapToObj(i -> book(from + i, "T" + i)).toList();
+    }
+
+    private static SinkRecord deleted(int offset, String isbn, String title) {
+        Map<String, Object> book = item("isbn", isbn, "title", title);
         return Changes.record(
-                "" + offset, change(Operation.CREATE, null, book, "" + offset).value(), offset);
+                isbn, change(Operation.DELETE, book, null, "" + offset).value(), offset);
+    }
+
+    private static SinkRecord book(int offset, String title) {
+        return created(offset, item("isbn", "" + offset, "title", title));
     }
 
     private static SinkRecord bad(int offset) {
-        Map<String, Object> book = item("isbn", "" + offset);
+        return created(offset, item("isbn", "" + offset));
+    }
+
+    private static SinkRecord created(int offset, Map<String, Object> book) {
         return Changes.record(
                 "" + offset, change(Operation.CREATE, null, book, "" + offset).value(), offset);
     }

@@ -7,6 +7,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import org.apache.kafka.common.config.ConfigException;
+import org.apache.kafka.connect.errors.DataException;
 
 /**
  * The way to an attribute, through nested maps: {@code address.city}. A dot or backslash that belongs to a name is
@@ -71,9 +72,19 @@ final class AttributePath {
         parent(owned).remove(names.get(names.size() - 1));
     }
 
-    /** Puts the attribute into a map that the caller owns, making the maps on the way where they are missing. */
+    /**
+     * Puts the attribute into a map that the caller owns, making the maps on the way where they are missing.
+     *
+     * @throws DataException where something else than a map is in the way
+     */
     void put(Map<String, Object> owned, Object attribute) {
         parent(owned).put(names.get(names.size() - 1), attribute);
+    }
+
+    /** Whether the other path leads to something inside of what this one leads to. */
+    boolean holds(AttributePath other) {
+        return other.names.size() > names.size()
+                && other.names.subList(0, names.size()).equals(names);
     }
 
     /** Whether the path is just this name. */
@@ -85,6 +96,11 @@ final class AttributePath {
         Map<String, Object> map = owned;
         for (int i = 0; i < names.size() - 1; i++) {
             Map<String, Object> inner = nested(map, names.get(i));
+            Object attribute = map.get(names.get(i));
+            if (inner == null && attribute != null) {
+                throw new DataException("Attribute '" + new AttributePath(names.subList(0, i + 1)) + "' is of type "
+                        + AttributeType.of(attribute) + ", no map, and cannot hold '" + this + "'");
+            }
             Map<String, Object> copy = inner == null ? new LinkedHashMap<>() : new LinkedHashMap<>(inner);
             map.put(names.get(i), AttributeType.M.attribute(copy));
             map = copy;

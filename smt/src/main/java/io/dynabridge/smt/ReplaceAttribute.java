@@ -122,10 +122,23 @@ public class ReplaceAttribute<R extends ConnectRecord<R>> extends ItemTransforma
                     if (other.from.equals(rename.from) || other.to.equals(rename.to)) {
                         throw new ConfigException(key, texts, "names the same attribute twice on one side");
                     }
+                    requireApart(key, texts, other.from, rename.from);
+                    requireApart(key, texts, other.to, rename.to);
                 }
                 renames.add(rename);
             }
             return List.copyOf(renames);
+        }
+
+        /** All renames happen at once: an attribute and what is inside it cannot go, or come, to two places. */
+        private static void requireApart(String key, List<?> texts, AttributePath a, AttributePath b) {
+            if (a.holds(b) || b.holds(a)) {
+                throw new ConfigException(
+                        key,
+                        texts,
+                        "names on one side both '" + (a.holds(b) ? a : b) + "' and '" + (a.holds(b) ? b : a)
+                                + "', which is inside it: rename one of them in a second ReplaceAttribute");
+            }
         }
 
         private static Rename parse(String key, String pair) {

@@ -5,8 +5,10 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.dynabridge.envelope.Envelope;
 import io.dynabridge.envelope.ValueFormat;
+import io.dynabridge.envelope.item.AttributeType;
 import io.dynabridge.envelope.item.GoldenItems;
 import io.dynabridge.envelope.item.ItemArbitraries;
+import io.dynabridge.envelope.item.Items;
 import java.util.Map;
 import net.jqwik.api.Arbitrary;
 import net.jqwik.api.ForAll;
@@ -65,6 +67,41 @@ class ReplaceAttributeTest {
     }
 
     @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "name:id.name       | Attribute 'id' is of type N",
+                "id:name.first.id   | Attribute 'name' is of type S",
+                "id:address.zip.one | Attribute 'address.zip' is of type S",
+            })
+    void aRenameNeverTakesAnAttributeForAMap(String renames, String reason) {
+        assertThatThrownBy(() -> apply(Map.of("renames", renames)))
+                .isInstanceOf(DataException.class)
+                .hasMessageContaining(reason)
+                .hasMessageContaining("cannot hold '" + renames.substring(renames.indexOf(':') + 1) + "'")
+                .hasMessageNotContaining("Ada");
+    }
+
+    @Test
+    void anAttributeMayMoveIntoAMapOfItsOwnOldName() {
+        assertThat(apply(Map.of("include", "name", "renames", "name:name.first")))
+                .isEqualTo(Map.of("name", Map.of("M", Map.of("first", Map.of("S", "Ada")))));
+    }
+
+    @Test
+    void includesThatHoldOneAnotherKeepTheWhole() {
+        Map<String, Object> address = Map.of("address", PERSON.get("address"));
+        assertThat(apply(Map.of("include", "address,address.zip"))).isEqualTo(address);
+        assertThat(apply(Map.of("include", "address.zip,address"))).isEqualTo(address);
+    }
+
+    @Test
+    void pathsThatLeadThroughWhatIsNoMapFindNothing() {
+        assertThat(apply(Map.of("include", "id,name.first"))).isEqualTo(Map.of("id", Map.of("N", "1")));
+        assertThat(apply(Map.of("exclude", "name.first", "renames", "id.x:y"))).isEqualTo(PERSON);
+    }
+
+    @ParameterizedTest
     @EnumSource(ValueFormat.class)
     void bothImagesAreReshapedInBothFormats(ValueFormat format) {
         ReplaceAttribute<SinkRecord> transform = configured(Map.of("exclude", "emoji 📚,38 digits"));
@@ -91,6 +128,29 @@ class ReplaceAttributeTest {
         assertThatThrownBy(() -> configured(Map.of("renames", "a:c,b:c"))).isInstanceOf(ConfigException.class);
     }
 
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "a:x,b:x.y       | x | x.y",
+                "b:x.y.z,a:x     | x | x.y.z",
+                "a:x,a.b:y       | a | a.b",
+                "a.b.c:y,a.b:x   | a.b | a.b.c",
+            })
+    void renamesOfAnAttributeAndWhatIsInsideItAreRefusedWhenConfigured(String renames, String outer, String inner) {
+        assertThatThrownBy(() -> configured(Map.of("renames", renames)))
+                .isInstanceOf(ConfigException.class)
+                .hasMessageContaining("renames")
+                .hasMessageContaining("'" + outer + "' and '" + inner + "'")
+                .hasMessageContaining("second ReplaceAttribute");
+    }
+
+    @Test
+    void renamesToNeighboursInOneMapAreNoOverlap() {
+        assertThat(apply(Map.of("include", "id,name", "renames", "id:a.bc,name:a.b")))
+                .isEqualTo(Map.of("a", Map.of("M", Map.of("bc", Map.of("N", "1"), "b", Map.of("S", "Ada")))));
+    }
+
     @Provide
     Arbitrary<Map<String, Object>> items() {
         return ItemArbitraries.items();
@@ -105,6 +165,25 @@ class ReplaceAttributeTest {
                 .ifPresent(name -> configured(Map.of("exclude", name + "," + name + ".x", "renames", name + "2:z"))
                         .apply(Records.change(item, item, ValueFormat.MAP)));
         assertThat(item.toString()).isEqualTo(before);
+    }
+
+    @Property(tries = 200)
+    void aRenameIntoWhateverElseLosesNothing(@ForAll("items") Map<String, Object> item) {
+        ReplaceAttribute<SinkRecord> there = configured(Map.of("renames", "thing:box.thing"));
+        ReplaceAttribute<SinkRecord> back = configured(Map.of("renames", "box.thing:thing"));
+        for (Object box : item.values()) {
+            Map<String, Object> both = Map.of("thing", Map.of("S", "1"), "box", box);
+            SinkRecord in = Records.change(null, both, ValueFormat.MAP);
+            if (AttributeType.of(box) == AttributeType.M) {
+                assertThat(Items.equal(
+                                Records.envelope(back.apply(there.apply(in))).after(), both))
+                        .isTrue();
+            } else {
+                assertThatThrownBy(() -> there.apply(in))
+                        .isInstanceOf(DataException.class)
+                        .hasMessageContaining("'box'");
+            }
+        }
     }
 
     private static Map<String, Object> apply(Map<String, String> config) {

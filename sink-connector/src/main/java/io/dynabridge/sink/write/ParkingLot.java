@@ -14,12 +14,14 @@ final class ParkingLot {
     private final Map<String, PendingWrite> byOwner = new HashMap<>();
     private final Map<TargetKey, Set<PendingWrite>> byKey = new HashMap<>();
     private final Delays delays = new Delays();
+    private long bytes;
 
     void park(PendingWrite write, long until) {
         byOwner.put(write.write().owner(), write);
         byKey.computeIfAbsent(write.attempt().put().key(), any -> new LinkedHashSet<>(2))
                 .add(write);
         delays.add(write, until);
+        bytes += write.bytes();
     }
 
     /** The put of this source item that waits here, or null. */
@@ -39,6 +41,7 @@ final class ParkingLot {
             byKey.remove(key);
         }
         delays.remove(write);
+        bytes -= write.bytes();
         return true;
     }
 
@@ -62,6 +65,11 @@ final class ParkingLot {
     /** When the next one's time comes. */
     long nextDue() {
         return delays.next();
+    }
+
+    /** The size of the records that wait here. */
+    long bytes() {
+        return bytes;
     }
 
     int size() {

@@ -23,6 +23,7 @@ public final class PendingWrite {
     private final Optional<BadRecordException> complaint;
     private final Coordinates coordinates;
     private final List<TargetKey> targets;
+    private final long bytes;
 
     private Attempt attempt;
     private String token;
@@ -57,6 +58,7 @@ public final class PendingWrite {
         this.complaint = complaint;
         this.coordinates = Coordinates.of(sinkRecord);
         this.attempt = Attempt.first(write, mode);
+        this.bytes = RecordSize.of(sinkRecord);
         this.targets = new ArrayList<>(2);
         write.vacated().ifPresent(targets::add);
         write.written().ifPresent(put -> targets.add(put.key()));
@@ -80,6 +82,11 @@ public final class PendingWrite {
     /** Distinguishes this attempt's transaction: DynamoDB carries out requests with the same token once. */
     public String token() {
         return token;
+    }
+
+    /** What the record holds in memory, roughly. */
+    long bytes() {
+        return bytes;
     }
 
     ItemWrite write() {

@@ -49,6 +49,7 @@ public final class WriteCoordinator {
     private final Set<PendingWrite> pending = new HashSet<>();
     private final InFlightLimit limit;
     private final UnitBudget budget;
+    private long pendingBytes;
     private int requestsInFlight;
     private boolean failed;
 
@@ -81,6 +82,7 @@ public final class WriteCoordinator {
     /** Takes over a write. */
     public void accept(PendingWrite write) {
         pending.add(write);
+        pendingBytes += write.bytes();
         PendingWrite waiting = parked.of(write.write().owner());
         if (waiting != null && write.isOlderThan(waiting)) {
             finish(write, WriteOutcome.STALE);
@@ -162,6 +164,11 @@ public final class WriteCoordinator {
     /** Puts that wait for a key. */
     public int parked() {
         return parked.size();
+    }
+
+    /** All that is held in memory. */
+    public Backlog backlog() {
+        return new Backlog(pending.size(), pendingBytes, parked.size(), parked.bytes());
     }
 
     /** Requests sent and not yet answered. */
@@ -302,7 +309,9 @@ public final class WriteCoordinator {
     }
 
     private void forget(PendingWrite write) {
-        pending.remove(write);
+        if (pending.remove(write)) {
+            pendingBytes -= write.bytes();
+        }
         scheduler.remove(write);
     }
 

@@ -11,6 +11,7 @@ import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ScheduledFuture;
 import java.util.concurrent.ScheduledThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.LongSupplier;
 import java.util.function.Predicate;
 import org.apache.kafka.connect.errors.ConnectException;
@@ -29,7 +30,8 @@ public final class WriteLoop implements AutoCloseable {
     private ScheduledFuture<?> alarm;
     private long alarmAt;
     private CountDownLatch idle;
-    private volatile int pending;
+    private final AtomicReference<Backlog> onTheWay = new AtomicReference<>(Backlog.NONE);
+    private volatile Backlog accepted = Backlog.NONE;
 
     /**
      * A loop with nothing to do.
@@ -50,12 +52,20 @@ public final class WriteLoop implements AutoCloseable {
 
     /** Takes over writes; returns at once. */
     public void submit(List<PendingWrite> writes) {
-        run(() -> writes.forEach(coordinator::accept));
+        Backlog handedOver = Backlog.of(writes);
+        onTheWay.accumulateAndGet(handedOver, Backlog::plus);
+        run(() -> {
+            writes.forEach(coordinator::accept);
+            // In this order a reader may for a moment count writes twice, but never not at all.
+            accepted = coordinator.backlog();
+            onTheWay.accumulateAndGet(handedOver, Backlog::minus);
+        });
     }
 
-    /** Writes not yet ended, as of a moment ago. */
-    public int pending() {
-        return pending;
+    /** All that was submitted and has not yet ended, as of a moment ago. */
+    public Backlog backlog() {
+        Backlog notYetAccepted = onTheWay.get();
+        return accepted.plus(notYetAccepted);
     }
 
     /** Forgets the writes of these records, then waits, but not longer than given, for requests under way. */
@@ -104,7 +114,7 @@ public final class WriteLoop implements AutoCloseable {
         } catch (RuntimeException | Error e) {
             listener.failed(new ConnectException("The sink's write loop failed; restart the task, and report this", e));
         } finally {
-            pending = coordinator.pending();
+            accepted = coordinator.backlog();
         }
     }
 

@@ -116,6 +116,22 @@ class WriteCoordinatorTest {
     }
 
     @Test
+    void theBacklogCountsEveryWriteOnceWhileItIsHeld() {
+        settle(put("1", "A", 1));
+        assertThat(coordinator.backlog()).isEqualTo(Backlog.NONE);
+        accept(put("2", "A", 2), put("3", "C", 3));
+        assertThat(coordinator.backlog().writes()).isEqualTo(2);
+        long bytes = coordinator.backlog().bytes();
+        assertThat(bytes).isPositive();
+        runFor(Duration.ofSeconds(1));
+        assertThat(coordinator.backlog()).isEqualTo(new Backlog(1, bytes / 2, 1, bytes / 2));
+        accept(put("2", "B", 4));
+        assertThat(coordinator.backlog()).isEqualTo(new Backlog(1, bytes / 2, 0, 0));
+        coordinator.drop(any -> true);
+        assertThat(coordinator.backlog()).isEqualTo(Backlog.NONE);
+    }
+
+    @Test
     void aParkedPutGoesAtOnceWhenItsKeyIsFreed() {
         settle(put("1", "A", 1));
         accept(put("2", "A", 2));

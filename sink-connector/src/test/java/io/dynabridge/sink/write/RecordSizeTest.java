@@ -1,0 +1,41 @@
+package io.dynabridge.sink.write;
+
+import static io.dynabridge.sink.Changes.item;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.dynabridge.envelope.Envelope;
+import io.dynabridge.envelope.Operation;
+import io.dynabridge.envelope.ValueFormat;
+import io.dynabridge.sink.Changes;
+import java.nio.ByteBuffer;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+
+class RecordSizeTest {
+
+    private static final int LARGE = 100_000;
+    private static final int SMALL = 1_000;
+
+    @ParameterizedTest
+    @EnumSource(ValueFormat.class)
+    void bothImagesCountInEveryFormat(ValueFormat format) {
+        Map<String, Object> before = item("isbn", "1", "text", "x".repeat(LARGE));
+        Map<String, Object> after = item("isbn", "1", "text", "y".repeat(2 * LARGE));
+        Envelope change = Envelope.of(Operation.UPDATE, before, after, Changes.source("1"), 0, format);
+        assertThat(RecordSize.of(Changes.record("1", change.value(), 0))).isBetween(3L * LARGE, 3L * LARGE + SMALL);
+    }
+
+    @Test
+    void binariesAndListsCountAsTheyStandInMemory() {
+        Object value = Map.of("a", List.of(new byte[LARGE], ByteBuffer.allocate(LARGE)), "b", true);
+        assertThat(RecordSize.of(Changes.record("1", value, 0))).isBetween(2L * LARGE, 2L * LARGE + SMALL);
+    }
+
+    @Test
+    void aTombstoneIsAsLargeAsItsKey() {
+        assertThat(RecordSize.of(Changes.record("1", null, 0))).isBetween(1L, (long) SMALL);
+    }
+}
