@@ -46,17 +46,17 @@ final class VirtualSweepLoop implements SweepLoop {
         return future;
     }
 
+    /** Drops all steps, as a crash does. */
+    void forget() {
+        steps.clear();
+    }
+
     long now() {
         return now;
     }
 
     boolean isIdle() {
         return steps.isEmpty();
-    }
-
-    /** When the next step runs; at the end of time where there is none. */
-    long nextAt() {
-        return steps.isEmpty() ? Long.MAX_VALUE : steps.peek().at();
     }
 
     /** Runs all steps up to this time. */
