@@ -35,6 +35,10 @@ final class SweepResult {
         return deleted;
     }
 
+    long unreadableCount() {
+        return unreadable;
+    }
+
     /** Why the pass ended early; empty where it did not. */
     Optional<String> trouble() {
         return Optional.ofNullable(trouble);

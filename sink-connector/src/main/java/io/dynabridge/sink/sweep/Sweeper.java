@@ -37,7 +37,7 @@ public final class Sweeper implements SourceListener, AutoCloseable {
 
     private static final long OLDER_AGAIN_NANOS = Duration.ofSeconds(1).toNanos();
     private static final String UNKNOWN_SOURCE =
-            "no change from the source's stream has come yet that would tell where its table is";
+            "no change from the source's stream has come yet, and only that tells where the source table is";
 
     private final boolean enabled;
     private final SweepLoop loop;
@@ -178,18 +178,28 @@ public final class Sweeper implements SourceListener, AutoCloseable {
         sweeping = false;
         OptionalLong pause = schedule.ended(pass, result.isEmpty(), clock.getAsLong());
         progress.swept(result.deletedCount());
-        String what = "Sweep of table " + pass.pipeline().target() + " for source table "
-                + pass.pipeline().sourceTable() + ", epoch " + pass.epoch();
+        Pipeline pipeline = pass.pipeline();
+        String what = "Sweep of table " + pipeline.target() + " for source table " + pipeline.sourceTable() + ", epoch "
+                + pass.epoch();
         String next = pause.isPresent()
                 ? "next pass in " + Duration.ofNanos(pause.getAsLong()).toSeconds() + " s"
                 : "no further pass";
         if (result.trouble().isPresent()) {
             progress.sweepFailed();
             LOG.warn(
-                    "{} ended early: {} Items whose source item was deleted while changes were lost may still stand in"
-                            + " the target. So far {}; {}",
+                    "{}: the pass ended early, {}. Until one succeeds, items that were deleted in {} while changes were"
+                            + " lost stay in {}. So far {}. Reason: {}",
                     what,
-                    result.trouble().get(),
+                    next,
+                    pipeline.sourceTable(),
+                    pipeline.target(),
+                    result,
+                    result.trouble().get());
+        } else if (result.unreadableCount() > 0) {
+            LOG.warn(
+                    "{}: {}; {}. Records must keep the key of the source item: look for a transform that changes record"
+                            + " keys",
+                    what,
                     result,
                     next);
         } else {
