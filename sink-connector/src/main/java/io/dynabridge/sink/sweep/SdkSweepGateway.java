@@ -16,6 +16,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
+import java.util.function.Function;
 import software.amazon.awssdk.services.dynamodb.DynamoDbAsyncClient;
 import software.amazon.awssdk.services.dynamodb.model.AttributeValue;
 import software.amazon.awssdk.services.dynamodb.model.BatchGetItemResponse;
@@ -35,13 +36,24 @@ final class SdkSweepGateway implements SweepGateway {
             "#g." + GuardAttribute.OWNER + " = :o AND #g." + GuardAttribute.VERSION + " = :v";
 
     private final DynamoDbAsyncClient target;
-    private final SourceClients sources;
+    private final Function<SourceTable, DynamoDbAsyncClient> sources;
+    private final Function<SourceTable, String> sourceNames;
     private final String guardAttribute;
 
-    /** A gateway over clients that make one attempt a call. */
-    SdkSweepGateway(DynamoDbAsyncClient target, SourceClients sources, String guardAttribute) {
+    /**
+     * A gateway over clients that make one attempt a call.
+     *
+     * @param sources who reads a source table
+     * @param sourceNames what requests there call it
+     */
+    SdkSweepGateway(
+            DynamoDbAsyncClient target,
+            Function<SourceTable, DynamoDbAsyncClient> sources,
+            Function<SourceTable, String> sourceNames,
+            String guardAttribute) {
         this.target = target;
         this.sources = sources;
+        this.sourceNames = sourceNames;
         this.guardAttribute = guardAttribute;
     }
 
@@ -86,8 +98,8 @@ final class SdkSweepGateway implements SweepGateway {
                 .projectionExpression(String.join(", ", names.keySet()))
                 .expressionAttributeNames(names)
                 .build();
-        return sources.clientFor(source)
-                .batchGetItem(request -> request.requestItems(Map.of(sources.nameOf(source), wanted)))
+        return sources.apply(source)
+                .batchGetItem(request -> request.requestItems(Map.of(sourceNames.apply(source), wanted)))
                 .thenApply(response -> presence(response, keyNames));
     }
 

@@ -92,7 +92,7 @@ public final class Sweeper implements SourceListener, AutoCloseable {
         SourceClients sources = new SourceClients(config, clients);
         return new Sweeper(
                 config.writeGuard() == WriteGuard.VERSION && config.deletes(),
-                new SdkSweepGateway(clients.dynamoDb(), sources, config.guardAttribute()),
+                new SdkSweepGateway(clients.dynamoDb(), sources::clientFor, sources::nameOf, config.guardAttribute()),
                 new SweepThread(sources::close),
                 System::nanoTime,
                 config.maxRetryTime().plus(config.conflictRetry()).plus(SLACK),
