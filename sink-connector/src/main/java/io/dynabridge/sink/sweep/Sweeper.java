@@ -129,16 +129,9 @@ public final class Sweeper implements SourceListener, AutoCloseable {
         if (before == null) {
             return false;
         }
-        long now = clock.getAsLong();
-        boolean older =
-                source.epoch() < before.epoch && (!before.olderSaid || now - before.olderSaidAt >= OLDER_AGAIN_NANOS);
         boolean located = !before.located && source.stream() != null;
-        if (older) {
-            before.olderSaid = true;
-            before.olderSaidAt = now;
-        }
         before.located |= located;
-        return older || located;
+        return located || source.epoch() < before.epoch && before.olderIsNews(clock.getAsLong());
     }
 
     private void hear(Pipeline pipeline, int epoch, Place place) {
@@ -218,6 +211,16 @@ public final class Sweeper implements SourceListener, AutoCloseable {
         Known(int epoch, boolean located) {
             this.epoch = epoch;
             this.located = located;
+        }
+
+        /** Once a second is enough: a sweep looks at minutes. */
+        private boolean olderIsNews(long now) {
+            if (olderSaid && now - olderSaidAt < OLDER_AGAIN_NANOS) {
+                return false;
+            }
+            olderSaid = true;
+            olderSaidAt = now;
+            return true;
         }
     }
 
