@@ -13,6 +13,7 @@ import io.dynabridge.sink.offset.OffsetTracker;
 import io.dynabridge.sink.plan.Coordinates;
 import io.dynabridge.sink.plan.ItemWritePlanner;
 import io.dynabridge.sink.plan.Plan;
+import io.dynabridge.sink.sweep.Sweeper;
 import io.dynabridge.sink.table.TableSchemas;
 import io.dynabridge.sink.write.Backlog;
 import io.dynabridge.sink.write.CoordinatorSettings;
@@ -69,7 +70,7 @@ final class StartedSinkTask implements WriteListener {
     private final WriteLoop loop;
     private final LongSupplier clock;
     private final OffsetTracker offsets = new OffsetTracker();
-    private final SinkProgress progress = new SinkProgress();
+    private final SinkProgress progress;
     private final AtomicReference<ConnectException> failure = new AtomicReference<>();
     private final Duration maxRetryTime;
     private long unplannableSince = NEVER;
@@ -83,11 +84,13 @@ final class StartedSinkTask implements WriteListener {
             PutMode mode,
             CoordinatorSettings settings,
             Courier courier,
+            SinkProgress progress,
             LongSupplier clock) {
         this.context = context;
         this.resources = resources;
         this.planner = planner;
         this.mode = mode;
+        this.progress = progress;
         this.clock = clock;
         this.maxRetryTime = settings.maxRetryTime();
         this.reports = new ReportDesk(ErrorReporter.of(context), offsets);
@@ -109,11 +112,14 @@ final class StartedSinkTask implements WriteListener {
         DynamoDbClients clients = DynamoDbClients.open(config.aws(), config.maxInFlight() + 1);
         TableSchemas tables = new TableSchemas(clients, config.autoCreate() ? config.keyToCreate() : List.of());
         boolean guarded = config.writeGuard() == WriteGuard.VERSION;
+        SinkProgress progress = new SinkProgress();
+        Sweeper sweeper = Sweeper.of(config, clients, progress);
         ItemWritePlanner planner = new ItemWritePlanner(
                 config.tableNameFormat(),
                 tables::keysOf,
                 guarded ? Optional.of(config.guardAttribute()) : Optional.empty(),
-                config.deletes());
+                config.deletes(),
+                sweeper);
         CoordinatorSettings settings = new CoordinatorSettings(
                 config.maxInFlight(),
                 config.maxWriteUnitsPerSecond(),
@@ -126,11 +132,16 @@ final class StartedSinkTask implements WriteListener {
                 : new PlainCourier(clients.dynamoDb());
         return new StartedSinkTask(
                 context,
-                clients,
+                () -> {
+                    try (clients) {
+                        sweeper.close();
+                    }
+                },
                 planner,
                 guarded ? PutMode.GUARDED : PutMode.BLIND,
                 settings,
                 courier,
+                progress,
                 System::nanoTime);
     }
 

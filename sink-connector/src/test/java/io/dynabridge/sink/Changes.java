@@ -14,6 +14,8 @@ import org.apache.kafka.connect.sink.SinkRecord;
 public final class Changes {
 
     public static final String TOPIC = "books.books-by-isbn";
+    public static final String STREAM =
+            "arn:aws:dynamodb:eu-north-1:123456789012:table/books-by-isbn/stream/2026-11-23T00:00:00.000";
 
     private Changes() {}
 
@@ -34,7 +36,12 @@ public final class Changes {
     }
 
     public static SourceInfo source(String sequence) {
-        return new SourceInfo("test", "books", "books-by-isbn", "arn", "shard", sequence, "event", 0, null, false, 0);
+        return source(0, sequence);
+    }
+
+    public static SourceInfo source(int epoch, String sequence) {
+        return new SourceInfo(
+                "test", "books", "books-by-isbn", STREAM, "shard", sequence, "event", 0, null, false, epoch);
     }
 
     public static SinkRecord record(String isbn, Object value, long offset) {

@@ -15,6 +15,7 @@ import io.dynabridge.sink.guard.ConflictPolicy;
 import io.dynabridge.sink.guard.ForeignItemPolicy;
 import io.dynabridge.sink.guard.PutMode;
 import io.dynabridge.sink.guard.WriteOutcome;
+import io.dynabridge.sink.metrics.SinkProgress;
 import io.dynabridge.sink.plan.ItemWritePlanner;
 import io.dynabridge.sink.plan.KeyAttribute;
 import io.dynabridge.sink.plan.TableKeys;
@@ -260,7 +261,8 @@ class StartedSinkTaskTest {
                 true);
         CoordinatorSettings settings = new CoordinatorSettings(
                 64, 0, Duration.ofMinutes(5), conflictRetry, ConflictPolicy.REPORT, ForeignItemPolicy.KEEP);
-        task = new StartedSinkTask(context, () -> {}, planner, PutMode.GUARDED, settings, courier, System::nanoTime);
+        task = new StartedSinkTask(
+                context, () -> {}, planner, PutMode.GUARDED, settings, courier, new SinkProgress(), System::nanoTime);
     }
 
     private long committable(long consumed) {

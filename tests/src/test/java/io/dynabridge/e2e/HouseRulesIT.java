@@ -62,7 +62,12 @@ class HouseRulesIT {
             "io.dynabridge.sink.write.WriteScheduler",
             "io.dynabridge.sink.write.ParkingLot",
             "io.dynabridge.sink.write.Delays",
-            "io.dynabridge.sink.write.PendingWrite");
+            "io.dynabridge.sink.write.PendingWrite",
+            "io.dynabridge.sink.sweep.SweepSchedule",
+            "io.dynabridge.sink.sweep.SweepDecision",
+            "io.dynabridge.sink.sweep.SweepResult",
+            "io.dynabridge.sink.sweep.ScanPace",
+            "io.dynabridge.sink.sweep.SourceTable");
 
     /** What each part of the product may know of the others; source, sink and smt are never loaded together. */
     static final Map<String, Set<String>> MAY_KNOW = Map.of(

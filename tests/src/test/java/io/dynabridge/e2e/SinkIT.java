@@ -202,6 +202,25 @@ class SinkIT {
     }
 
     @Test
+    void whatWasDeletedWhileChangesWereLostIsSweptAndNothingElse() {
+        startSink(Map.of());
+        for (String isbn : List.of("1", "2", "3")) {
+            Map<String, Object> book = book(isbn, "T" + isbn, "pages", "1");
+            migration.tables.put(migration.sourceTable, book);
+            books.put(isbn, book);
+            sendFromTable(0, isbn, book);
+        }
+        migration.awaitTarget(books.values());
+
+        // Nobody hears of this; then the snapshot of a new epoch begins.
+        migration.tables.delete(migration.sourceTable, Map.of("isbn", Map.of("S", "2")));
+        books.remove("2");
+        sendFromTable(1, "3", books.get("3"));
+
+        migration.awaitTarget(books.values());
+    }
+
+    @Test
     void aMissingTableIsCreatedOnDemand() {
         startSink(Map.of(
                 "table.name.format", migration.sink + "-of-${table}",
@@ -250,6 +269,25 @@ class SinkIT {
         SourceInfo source =
                 new SourceInfo("test", "books", "books", "arn", "shard", "" + ++sequence, "event", 0, null, false, 0);
         Envelope envelope = Envelope.of(op, before, after, source, 0, ValueFormat.MAP);
+        produce(isbn, JSON.valueToTree(envelope.value()).toString());
+    }
+
+    /** As the source connector sends an item of the real source table, where a sweep looks for it. */
+    private void sendFromTable(int epoch, String isbn, Map<String, Object> after) {
+        String stream = "arn:aws:dynamodb:ddblocal:000000000000:table/" + migration.sourceTable + "/stream/" + epoch;
+        SourceInfo source = new SourceInfo(
+                "test",
+                "books",
+                migration.sourceTable,
+                stream,
+                "shard",
+                "" + ++sequence,
+                "event",
+                0,
+                "run",
+                false,
+                epoch);
+        Envelope envelope = Envelope.of(Operation.READ, null, after, source, 0, ValueFormat.MAP);
         produce(isbn, JSON.valueToTree(envelope.value()).toString());
     }
 

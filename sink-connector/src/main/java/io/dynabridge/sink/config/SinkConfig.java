@@ -7,6 +7,7 @@ import io.dynabridge.sink.plan.KeyAttribute;
 import io.dynabridge.sink.plan.TableNameFormat;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -241,6 +242,13 @@ public final class SinkConfig extends AbstractConfig {
     /** The AWS settings. */
     public AwsConfig aws() {
         return new AwsConfig(this);
+    }
+
+    /** The same AWS settings, but in another Region. */
+    public AwsConfig awsIn(String region) {
+        Map<String, String> properties = new HashMap<>(originalsStrings());
+        properties.put(AwsConfig.REGION, region);
+        return new SinkConfig(properties).aws();
     }
 
     public TableNameFormat tableNameFormat() {

@@ -13,6 +13,9 @@ public final class SinkProgress implements SinkProgressListener {
 
     private final Map<WriteOutcome, LongAdder> outcomes = new EnumMap<>(WriteOutcome.class);
     private final LongAdder throttles = new LongAdder();
+    private final LongAdder swept = new LongAdder();
+    private final LongAdder failedSweeps = new LongAdder();
+    private volatile int pendingSweeps;
     private final DoubleAdder units = new DoubleAdder();
 
     /** Nothing counted yet. */
@@ -37,6 +40,36 @@ public final class SinkProgress implements SinkProgressListener {
         throttles.increment();
     }
 
+    @Override
+    public void swept(long items) {
+        swept.add(items);
+    }
+
+    @Override
+    public void sweepFailed() {
+        failedSweeps.increment();
+    }
+
+    @Override
+    public void sweepsPending(int sweeps) {
+        pendingSweeps = sweeps;
+    }
+
+    /** Target items that sweeps deleted. */
+    public long swept() {
+        return swept.sum();
+    }
+
+    /** Passes of sweeps that ended early. */
+    public long failedSweeps() {
+        return failedSweeps.sum();
+    }
+
+    /** Sweeps that are not over. */
+    public int pendingSweeps() {
+        return pendingSweeps;
+    }
+
     /** Records that ended in this way. */
     public long count(WriteOutcome outcome) {
         return outcomes.get(outcome).sum();
@@ -55,6 +88,11 @@ public final class SinkProgress implements SinkProgressListener {
                 line.add(outcome.name().toLowerCase(Locale.ROOT) + " " + count);
             }
         });
+        if (pendingSweeps > 0 || swept.sum() > 0 || failedSweeps.sum() > 0) {
+            line.add("swept " + swept);
+            line.add("sweeps pending " + pendingSweeps);
+            line.add("passes of sweeps that ended early " + failedSweeps);
+        }
         line.add("write units " + Math.round(units.sum()));
         line.add("throttled " + throttles);
         return line.toString();

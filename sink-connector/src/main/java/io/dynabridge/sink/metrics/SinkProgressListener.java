@@ -13,4 +13,13 @@ public interface SinkProgressListener {
 
     /** DynamoDB asked to slow down. */
     void throttled();
+
+    /** A pass of a sweep deleted this many target items. */
+    void swept(long items);
+
+    /** A pass of a sweep ended early, with work undone. */
+    void sweepFailed();
+
+    /** This many sweeps are not over. */
+    void sweepsPending(int sweeps);
 }

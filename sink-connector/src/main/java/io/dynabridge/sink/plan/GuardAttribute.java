@@ -1,5 +1,6 @@
 package io.dynabridge.sink.plan;
 
+import io.dynabridge.envelope.SourceInfo;
 import io.dynabridge.envelope.item.AttributeType;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
@@ -21,6 +22,8 @@ public final class GuardAttribute {
     public static final String NAMES_HASH = "h";
     /** The {@code source.name} of the pipeline that wrote the item, so that a reverse pipeline knows its echo. */
     public static final String ORIGIN = "o";
+    /** The source table, so that a sweep can ask DynamoDB for one pipeline's items without taking owners apart. */
+    public static final String SOURCE_TABLE = "t";
 
     private static final int HASH_BYTES = 8;
 
@@ -28,12 +31,13 @@ public final class GuardAttribute {
 
     /** The item with its guard attribute. */
     static Map<String, Object> addTo(
-            Map<String, Object> item, String attribute, String owner, String version, String origin) {
+            Map<String, Object> item, String attribute, String owner, String version, SourceInfo source) {
         Map<String, Object> guard = new LinkedHashMap<>(8);
         guard.put(OWNER, AttributeType.S.attribute(owner));
         guard.put(VERSION, AttributeType.S.attribute(version));
         guard.put(NAMES_HASH, AttributeType.S.attribute(namesHash(item)));
-        guard.put(ORIGIN, AttributeType.S.attribute(origin));
+        guard.put(ORIGIN, AttributeType.S.attribute(String.valueOf(source.name())));
+        guard.put(SOURCE_TABLE, AttributeType.S.attribute(String.valueOf(source.table())));
         Map<String, Object> guarded = new LinkedHashMap<>(item);
         guarded.put(attribute, AttributeType.M.attribute(guard));
         return guarded;

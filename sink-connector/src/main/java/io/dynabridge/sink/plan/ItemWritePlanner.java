@@ -16,6 +16,16 @@ public final class ItemWritePlanner {
     private final Function<String, TableKeys> tables;
     private final Optional<String> guardAttribute;
     private final boolean deletes;
+    private final SourceListener sources;
+
+    /** A planner that tells nobody where records come from. */
+    public ItemWritePlanner(
+            TableNameFormat tableName,
+            Function<String, TableKeys> tables,
+            Optional<String> guardAttribute,
+            boolean deletes) {
+        this(tableName, tables, guardAttribute, deletes, (source, target) -> {});
+    }
 
     /**
      * A planner.
@@ -24,16 +34,19 @@ public final class ItemWritePlanner {
      * @param tables the key schema of a table; may throw to stop the task
      * @param guardAttribute where owner and version are kept; empty to keep none
      * @param deletes whether a deleted source item is deleted in the target
+     * @param sources hears of each record that is planned
      */
     public ItemWritePlanner(
             TableNameFormat tableName,
             Function<String, TableKeys> tables,
             Optional<String> guardAttribute,
-            boolean deletes) {
+            boolean deletes,
+            SourceListener sources) {
         this.tableName = tableName;
         this.tables = tables;
         this.guardAttribute = guardAttribute;
         this.deletes = deletes;
+        this.sources = sources;
     }
 
     /** The plan for a record; what is wrong with the record itself is in the plan, never thrown. */
@@ -60,6 +73,7 @@ public final class ItemWritePlanner {
             return bad(sinkRecord, "the envelope has neither a before nor an after image");
         }
         TableKeys table = tables.apply(tableName.resolve(sinkRecord.topic(), envelope.source()));
+        sources.seen(envelope.source(), table);
         Optional<ItemWrite.Delete> leaving = Optional.ofNullable(envelope.before())
                 .filter(before -> table.complaint(before).isEmpty())
                 .map(before -> new ItemWrite.Delete(table.keyOf(before), owner, version));
@@ -75,12 +89,7 @@ public final class ItemWritePlanner {
                             .complaint());
         }
         Map<String, Object> item = guardAttribute
-                .map(name -> GuardAttribute.addTo(
-                        envelope.after(),
-                        name,
-                        owner,
-                        version,
-                        String.valueOf(envelope.source().name())))
+                .map(name -> GuardAttribute.addTo(envelope.after(), name, owner, version, envelope.source()))
                 .orElse(envelope.after());
         ItemWrite.Put put = new ItemWrite.Put(table.keyOf(envelope.after()), item, owner, version);
         return Plan.of(

@@ -32,6 +32,13 @@ public final class Version {
         return version.toString();
     }
 
+    /** What every version of this epoch or a later one is above, and every version of an earlier one below. */
+    public static String floor(int epoch) {
+        StringBuilder floor = new StringBuilder(EPOCH_DIGITS);
+        pad(floor, "epoch", Integer.toString(epoch), EPOCH_DIGITS);
+        return floor.toString();
+    }
+
     private static void pad(StringBuilder version, String field, String digits, int width) {
         boolean number = digits.chars().allMatch(c -> c >= '0' && c <= '9');
         if (!number || digits.length() > width) {

@@ -42,8 +42,9 @@ class ItemWritePlannerTest {
         assertThat(put.version()).isEqualTo("0000." + "0".repeat(38) + "42");
         Map<String, Object> guard =
                 Items.attributes(AttributeType.value(put.item().get("_dynabridge")));
-        assertThat(guard.keySet()).containsExactlyInAnyOrder("k", "v", "h", "o");
+        assertThat(guard.keySet()).containsExactlyInAnyOrder("k", "v", "h", "o", "t");
         assertThat(guard).containsEntry("o", Map.of("S", "books"));
+        assertThat(guard).containsEntry("t", Map.of("S", "books-by-isbn"));
         assertThat(DUNE).doesNotContainKey("_dynabridge");
     }
 

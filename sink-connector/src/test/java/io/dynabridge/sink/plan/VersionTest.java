@@ -29,6 +29,14 @@ class VersionTest {
     }
 
     @Test
+    void anEpochsFloorPartsItFromTheEpochBefore() {
+        assertThat(Version.floor(1))
+                .isGreaterThan(Version.of(source(LARGEST)))
+                .isLessThanOrEqualTo(Version.of(source(1, null)));
+        assertThat(Version.floor(10)).isGreaterThan(Version.of(source(9, LARGEST)));
+    }
+
+    @Test
     void whatIsNoNumberIsRefused() {
         assertThatThrownBy(() -> Version.of(source("12a"))).isInstanceOf(DataException.class);
         assertThatThrownBy(() -> Version.of(source("1".repeat(41)))).isInstanceOf(DataException.class);

@@ -39,6 +39,21 @@ public final class FakeTable {
         return items.get(key);
     }
 
+    /** All items as they are now. */
+    public Map<TargetKey, Map<String, Object>> items() {
+        return Map.copyOf(items);
+    }
+
+    /** Removes an item as a sweep does: only in the very version that it saw; whether it did. */
+    public boolean sweep(TargetKey key, String owner, String version) {
+        Map<String, Object> item = items.get(key);
+        boolean asSeen = item != null
+                && item.containsKey(GUARD)
+                && guard(item, GuardAttribute.OWNER).equals(owner)
+                && guard(item, GuardAttribute.VERSION).equals(version);
+        return asSeen && items.remove(key) != null;
+    }
+
     /** All items by key, without their guards. */
     public Map<String, Map<String, Object>> contents() {
         Map<String, Map<String, Object>> contents = new TreeMap<>();
@@ -125,6 +140,7 @@ public final class FakeTable {
 
     public static String guard(Map<String, Object> item, String field) {
         Object guard = AttributeType.value(item.get(GUARD));
-        return (String) AttributeType.value(Items.attributes(guard).get(field));
+        Object value = Items.attributes(guard).get(field);
+        return value == null ? null : (String) AttributeType.value(value);
     }
 }
