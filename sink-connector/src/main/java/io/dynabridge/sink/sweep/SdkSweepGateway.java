@@ -30,8 +30,8 @@ import software.amazon.awssdk.services.dynamodb.model.ScanRequest;
 /** The gateway over the AWS SDK. */
 final class SdkSweepGateway implements SweepGateway {
 
-    private static final String OLDER_OF_PIPELINE = "#g." + GuardAttribute.ORIGIN + " = :o AND #g."
-            + GuardAttribute.SOURCE_TABLE + " = :t AND #g." + GuardAttribute.VERSION + " < :v";
+    private static final String OF_PIPELINE = "#g." + GuardAttribute.ORIGIN + " = :o AND #g."
+            + GuardAttribute.SOURCE_TABLE + " = :t AND #g." + GuardAttribute.VERSION;
     private static final String AS_SCANNED =
             "#g." + GuardAttribute.OWNER + " = :o AND #g." + GuardAttribute.VERSION + " = :v";
 
@@ -60,7 +60,7 @@ final class SdkSweepGateway implements SweepGateway {
     /** Eventually consistent, for half the price: what it misses the next pass finds, what is outdated is not deleted. */
     @Override
     public CompletableFuture<Page> scan(
-            SweepSchedule.Pass pass, TableKeys table, int limit, Optional<Map<String, AttributeValue>> from) {
+            SweepSchedule.Pass pass, TableKeys table, Age age, int limit, Optional<Map<String, AttributeValue>> from) {
         List<String> keyNames =
                 table.attributes().stream().map(KeyAttribute::name).toList();
         Map<String, String> names = numbered(keyNames);
@@ -70,7 +70,7 @@ final class SdkSweepGateway implements SweepGateway {
                 .tableName(table.table())
                 .limit(limit)
                 .projectionExpression(projection)
-                .filterExpression(OLDER_OF_PIPELINE)
+                .filterExpression(OF_PIPELINE + (age == Age.OLDER ? " < :v" : " >= :v"))
                 .expressionAttributeNames(names)
                 .expressionAttributeValues(Map.of(
                         ":o", AttributeValue.fromS(pass.pipeline().origin()),

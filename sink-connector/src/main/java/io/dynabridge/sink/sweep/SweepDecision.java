@@ -20,7 +20,8 @@ import org.apache.kafka.connect.errors.DataException;
  * snapshot is, what is still under way in Kafka, or who else writes: an item that was absent then was deleted, or will be
  * made anew after that read, and then the stream has its insert, of the new epoch. Where that put came before the delete,
  * the version differs and the delete is refused; where it comes afterwards, it finds the key free. A candidate whose owner
- * is there is left alone: the new snapshot brings it.
+ * is there is left alone, for the new snapshot brings it, until that has brought its owner to another key ({@link
+ * Moved}).
  *
  * <p>For the same reason these deletes need not queue with the writes of their keys: any write that gets in between changes
  * the version, and an old one that comes later is seen by a later pass.
@@ -67,12 +68,12 @@ final class SweepDecision {
 
     /** How many candidates these source items own. */
     int owned(Collection<ItemKey> owners) {
-        return owners.stream().mapToInt(owner -> byOwner.get(owner).size()).sum();
+        return of(owners).size();
     }
 
-    /** What to delete, given the source items that are known to be absent. */
-    List<Candidate> toDelete(Collection<ItemKey> absent) {
-        return absent.stream().flatMap(owner -> byOwner.get(owner).stream()).toList();
+    /** The candidates that these source items own. */
+    List<Candidate> of(Collection<ItemKey> owners) {
+        return owners.stream().flatMap(owner -> byOwner.get(owner).stream()).toList();
     }
 
     /** Candidates whose owner is no key of the source table. */

@@ -12,10 +12,18 @@ import software.amazon.awssdk.services.dynamodb.model.AttributeValue;
 /** The calls that a sweep needs, one attempt each. Futures fail with the SDK's exceptions. */
 interface SweepGateway {
 
+    /** Which of a pipeline's items to look at. */
+    enum Age {
+        /** Of an epoch before the pass's. */
+        OLDER,
+        /** Of the pass's epoch, or a later one. */
+        CURRENT
+    }
+
     /**
      * A page of the target table.
      *
-     * @param candidates those of its items that are swept
+     * @param candidates those of its items that were looked for
      * @param next where to go on; empty at the table's end
      */
     record Page(List<Candidate> candidates, Optional<Map<String, AttributeValue>> next) {}
@@ -37,7 +45,7 @@ interface SweepGateway {
 
     /** Reads on through the target, looking at no more than {@code limit} items. */
     CompletableFuture<Page> scan(
-            SweepSchedule.Pass pass, TableKeys target, int limit, Optional<Map<String, AttributeValue>> from);
+            SweepSchedule.Pass pass, TableKeys target, Age age, int limit, Optional<Map<String, AttributeValue>> from);
 
     /** Asks consistently which of these items the source has; at most 100, each once. */
     CompletableFuture<Presence> ask(SourceTable source, List<ItemKey> keys);

@@ -7,6 +7,7 @@ import io.dynabridge.client.pace.RetrySchedule;
 import io.dynabridge.client.pace.UnitBudget;
 import io.dynabridge.envelope.item.ItemKey;
 import io.dynabridge.sink.plan.TableKeys;
+import io.dynabridge.sink.sweep.SweepGateway.Age;
 import io.dynabridge.sink.sweep.SweepGateway.Deletion;
 import io.dynabridge.sink.sweep.SweepGateway.Page;
 import io.dynabridge.sink.sweep.SweepGateway.Presence;
@@ -24,7 +25,8 @@ import java.util.function.Supplier;
 import software.amazon.awssdk.services.dynamodb.model.AttributeValue;
 
 /**
- * One pass over a target table: a page, the owners of its candidates, the deletes, the next page. One read is under way at
+ * One pass over a target table: a page, the owners of its candidates, the deletes, the next page; then once more over it,
+ * to see which of the owners that are still there stand elsewhere by now. One read is under way at
  * a time, so a pass slows down by itself where tables do; see {@link SweepDecision} for why it may take as long as it likes.
  *
  * <p>What cannot be read ends the pass, not the task: nothing is deleted on doubt, and the next pass tries again.
@@ -43,6 +45,7 @@ final class SweepPass {
     private final SweepResult result = new SweepResult();
     private final Queue<List<ItemKey>> batches = new ArrayDeque<>();
     private final Queue<Candidate> doomed = new ArrayDeque<>();
+    private final Moved moved = new Moved();
     private SweepDecision decision;
     private Optional<Map<String, AttributeValue>> next = Optional.empty();
     private int deleting;
@@ -73,16 +76,22 @@ final class SweepPass {
 
     /** Begins; on the loop. */
     void start() {
+        scan(Age.OLDER, this::read);
+    }
+
+    private void scan(Age age, Consumer<Page> then) {
         request(
-                () -> tools.gateway().scan(pass, target, pace.limit(), next),
+                () -> tools.gateway().scan(pass, target, age, pace.limit(), next),
                 "dynamodb:Scan",
                 "table " + target.table(),
-                this::read);
+                page -> {
+                    pace.succeeded();
+                    next = page.next();
+                    then.accept(page);
+                });
     }
 
     private void read(Page page) {
-        pace.succeeded();
-        next = page.next();
         decision = new SweepDecision(pass.pipeline(), page.candidates());
         result.found(page.candidates().size());
         result.unreadable(decision.unreadable());
@@ -95,9 +104,24 @@ final class SweepPass {
             ask(batches.remove(), 0);
         } else if (next.isPresent()) {
             start();
-        } else {
+        } else if (moved.isEmpty()) {
             end();
+        } else {
+            scan(Age.CURRENT, this::readCurrent);
         }
+    }
+
+    private void readCurrent(Page page) {
+        List<Candidate> outdated = moved.outdatedBy(page.candidates());
+        result.moved(outdated.size());
+        doomed.addAll(outdated);
+        delete(() -> {
+            if (next.isPresent()) {
+                scan(Age.CURRENT, this::readCurrent);
+            } else {
+                end();
+            }
+        });
     }
 
     private void ask(List<ItemKey> keys, int unanswered) {
@@ -118,7 +142,8 @@ final class SweepPass {
         absent.removeAll(presence.present());
         absent.removeAll(presence.unprocessed());
         result.present(decision.owned(presence.present()));
-        doomed.addAll(decision.toDelete(absent));
+        moved.remember(decision.of(presence.present()));
+        doomed.addAll(decision.of(absent));
         List<ItemKey> again = List.copyOf(presence.unprocessed());
         delete(() -> {
             if (again.isEmpty()) {

@@ -8,6 +8,7 @@ final class SweepResult {
     private long candidates;
     private long deleted;
     private long present;
+    private long moved;
     private long unreadable;
     private String trouble;
 
@@ -21,6 +22,10 @@ final class SweepResult {
 
     void present(long more) {
         present += more;
+    }
+
+    void moved(long more) {
+        moved += more;
     }
 
     void unreadable(long more) {
@@ -51,7 +56,7 @@ final class SweepResult {
 
     @Override
     public String toString() {
-        return candidates + " items of an older epoch, " + deleted + " deleted, " + present
+        return candidates + " items of an older epoch, " + deleted + " deleted, " + (present - moved)
                 + " left to the new snapshot because the source has them"
                 + (unreadable == 0
                         ? ""

@@ -35,14 +35,14 @@ final class FakeSweepGateway implements SweepGateway {
     /** What each request was about, in order. */
     final List<String> calls = new ArrayList<>();
 
-    /** Deletes of items that no answer since the last page had called absent. */
+    /** Deletes of items whose owner no answer since the last page had called absent, or shown to stand elsewhere. */
     final List<Candidate> doubtful = new ArrayList<>();
 
     double faults;
     boolean denied;
     int pageSize = 3;
 
-    private final Set<String> absentOwners = new HashSet<>();
+    private final Set<String> knownOwners = new HashSet<>();
     private final FakeTable table;
     private final VirtualSweepLoop loop;
     private final Random random;
@@ -56,10 +56,10 @@ final class FakeSweepGateway implements SweepGateway {
     /** As of the moment of asking, though the answer comes later: pages may be out of date. */
     @Override
     public CompletableFuture<Page> scan(
-            SweepSchedule.Pass pass, TableKeys target, int limit, Optional<Map<String, AttributeValue>> from) {
+            SweepSchedule.Pass pass, TableKeys target, Age age, int limit, Optional<Map<String, AttributeValue>> from) {
         calls.add("scan");
-        absentOwners.clear();
-        Page page = page(pass, from.map(ItemCodec::toConnect).map(last -> ItemKey.of(last, last.keySet())));
+        knownOwners.clear();
+        Page page = page(pass, age, from.map(ItemCodec::toConnect).map(last -> ItemKey.of(last, last.keySet())));
         return answer(() -> page);
     }
 
@@ -84,7 +84,7 @@ final class FakeSweepGateway implements SweepGateway {
                 } else if (source.contains(key)) {
                     present.add(key);
                 } else {
-                    absentOwners.add(asked.name() + ":" + key.text());
+                    knownOwners.add(asked.name() + ":" + key.text());
                 }
             }
             return new Presence(present, unprocessed);
@@ -94,7 +94,7 @@ final class FakeSweepGateway implements SweepGateway {
     @Override
     public CompletableFuture<Deletion> delete(String target, Candidate candidate) {
         calls.add("delete");
-        if (!absentOwners.contains(candidate.owner())) {
+        if (!knownOwners.contains(candidate.owner())) {
             doubtful.add(candidate);
         }
         return answer(() -> {
@@ -107,7 +107,7 @@ final class FakeSweepGateway implements SweepGateway {
         });
     }
 
-    private Page page(SweepSchedule.Pass pass, Optional<ItemKey> from) {
+    private Page page(SweepSchedule.Pass pass, Age age, Optional<ItemKey> from) {
         List<TargetKey> keys = table.items().keySet().stream()
                 .filter(key ->
                         from.isEmpty() || key.key().text().compareTo(from.get().text()) > 0)
@@ -120,7 +120,11 @@ final class FakeSweepGateway implements SweepGateway {
             if (item.containsKey(GUARD)
                     && pass.pipeline().origin().equals(FakeTable.guard(item, GuardAttribute.ORIGIN))
                     && pass.pipeline().sourceTable().equals(FakeTable.guard(item, GuardAttribute.SOURCE_TABLE))
-                    && FakeTable.guard(item, GuardAttribute.VERSION).compareTo(Version.floor(pass.epoch())) < 0) {
+                    && FakeTable.guard(item, GuardAttribute.VERSION).compareTo(Version.floor(pass.epoch())) < 0
+                            == (age == Age.OLDER)) {
+                if (age == Age.CURRENT) {
+                    knownOwners.add(FakeTable.guard(item, GuardAttribute.OWNER));
+                }
                 candidates.add(new Candidate(
                         key.key(),
                         FakeTable.guard(item, GuardAttribute.OWNER),

@@ -80,7 +80,8 @@ class SdkSweepGatewayTest {
                         AttributeType.S.attribute("Emma"),
                         "_dynabridge",
                         AttributeType.M.attribute(damaged))));
-        SweepGateway.Page page = gateway.scan(PASS, TABLE, 70, Optional.empty()).join();
+        SweepGateway.Page page = gateway.scan(PASS, TABLE, SweepGateway.Age.OLDER, 70, Optional.empty())
+                .join();
         assertThat(client.scan.limit()).isEqualTo(70);
         assertThat(client.scan.filterExpression()).isEqualTo("#g.o = :o AND #g.t = :t AND #g.v < :v");
         assertThat(client.scan.expressionAttributeValues())

@@ -19,8 +19,8 @@ class SweepDecisionTest {
         Candidate gone = candidate("A", Changes.owner("1"));
         SweepDecision decision = new SweepDecision(BOOKS, List.of(gone, candidate("B", Changes.owner("2"))));
         assertThat(decision.batches()).containsExactly(List.of(isbn("1"), isbn("2")));
-        assertThat(decision.toDelete(List.of(isbn("1")))).containsExactly(gone);
-        assertThat(decision.toDelete(List.of())).isEmpty();
+        assertThat(decision.of(List.of(isbn("1")))).containsExactly(gone);
+        assertThat(decision.of(List.of())).isEmpty();
     }
 
     @Test
@@ -29,7 +29,7 @@ class SweepDecisionTest {
                 BOOKS, List.of(candidate("A", Changes.owner("1")), candidate("B", Changes.owner("1"))));
         assertThat(decision.batches()).containsExactly(List.of(isbn("1")));
         assertThat(decision.owned(List.of(isbn("1")))).isEqualTo(2);
-        assertThat(decision.toDelete(List.of(isbn("1")))).hasSize(2);
+        assertThat(decision.of(List.of(isbn("1")))).hasSize(2);
     }
 
     @Test
