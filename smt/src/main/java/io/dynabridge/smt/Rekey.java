@@ -1,6 +1,7 @@
 package io.dynabridge.smt;
 
 import io.dynabridge.envelope.Envelope;
+import io.dynabridge.envelope.item.AttributeType;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -89,7 +90,10 @@ public class Rekey<R extends ConnectRecord<R>> extends ItemTransformation<R> {
     @Override
     protected Map<String, Object> transform(Map<String, Object> item) {
         Map<String, Object> result = new LinkedHashMap<>();
-        keys.forEach(key -> result.put(key.name(), key.compute(item)));
+        for (KeyAttribute key : keys) {
+            requireReplaceable(key, item.get(key.name()));
+            result.put(key.name(), key.compute(item));
+        }
         item.forEach(result::putIfAbsent);
         dropped.forEach(path -> path.remove(result));
         return result;
@@ -118,6 +122,16 @@ public class Rekey<R extends ConnectRecord<R>> extends ItemTransformation<R> {
             after = withoutKey(envelope.after());
         }
         return envelope.with(envelope.op(), before, after);
+    }
+
+    /** A scalar of the key's name is the old schema's; a map or list would take others with it. */
+    private static void requireReplaceable(KeyAttribute key, Object old) {
+        AttributeType type = old == null ? null : AttributeType.of(old);
+        if (type == AttributeType.M || type == AttributeType.L) {
+            throw new DataException("Key attribute '" + key.name() + "' would replace the item's own attribute of that"
+                    + " name, of type " + type + ", with all that is in it: give the key another name, or move the"
+                    + " attribute with ReplaceAttribute first");
+        }
     }
 
     /** An attribute of the key's name may be a leftover of the source's schema: it must not pass for the new key. */

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.dynabridge.envelope.Envelope;
 import io.dynabridge.envelope.ValueFormat;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import org.apache.kafka.common.config.ConfigException;
 import org.apache.kafka.connect.errors.DataException;
@@ -153,6 +154,22 @@ class RekeyTest {
         assertThat(item).containsKeys("author", "sk", "isbn").doesNotContainKey("title");
         assertThat(item.get("user")).isEqualTo(Map.of("M", Map.of("a.b", Map.of("S", "dot"))));
         assertThat(BOOK).containsKey("title");
+    }
+
+    @ParameterizedTest
+    @CsvSource({"user=${user.id}, M", "tags=${author}, L"})
+    void aKeyNeverReplacesWhatHoldsOtherAttributes(String spec, String type) {
+        Map<String, Object> tags = Map.of("L", List.of(Map.of("S", "desert")));
+        assertThatThrownBy(() -> after(rekey(spec), with(BOOK, "tags", tags)))
+                .isInstanceOf(DataException.class)
+                .hasMessageContaining("'" + spec.substring(0, 4) + "'")
+                .hasMessageContaining("of type " + type)
+                .hasMessageContaining("another name");
+    }
+
+    @Test
+    void aKeyReplacesAScalarOfItsNameAsALeftoverOfTheOldKey() {
+        assertThat(after(rekey("isbn=BOOK#${author}"), BOOK)).containsEntry("isbn", Map.of("S", "BOOK#Herbert"));
     }
 
     @Nested

@@ -88,6 +88,13 @@ class RefusalsIT {
     }
 
     @Test
+    void errorsThatAreToleratedWithoutATrace() {
+        Map<String, String> sink = Books.sinkConfig(migration);
+        sink.remove("errors.deadletterqueue.topic.name");
+        assertRefused(sink, "errors.deadletterqueue.topic.name", "errors.tolerance=none");
+    }
+
+    @Test
     void aTemplateThatIsNone() {
         Map<String, String> sink = migration.sinkConfig("author", null);
         assertRefused(sink, "partition.key", "NAME[:S|N|B]=TEMPLATE");

@@ -49,6 +49,13 @@ public final class SinkChecks {
                 .anyMatch(value -> !value.errorMessages().isEmpty())) {
             return false;
         }
+        if (Tolerance.of(config.originalsStrings()) == Tolerance.WITHOUT_A_TRACE) {
+            return refuse(
+                    Tolerance.DEAD_LETTER_TOPIC,
+                    Tolerance.TOLERANCE + "=all without a dead letter topic drops records that cannot be written and"
+                            + " leaves no trace of them: name a topic here, or set " + Tolerance.TOLERANCE
+                            + "=none to stop at such a record");
+        }
         List<KeyAttribute> key = config.keyToCreate();
         if (config.autoCreate() && config.getString(SinkConfig.TABLE_PARTITION_KEY) == null) {
             return refuse(
@@ -118,13 +125,20 @@ public final class SinkChecks {
     }
 
     private boolean refuse(String key, String message) {
-        for (ConfigValue value : result.configValues()) {
-            if (value.name().equals(key)) {
-                // Connect shows messages without their keys when it refuses a POST.
-                value.addErrorMessage(key + ": " + message);
-            }
-        }
+        ConfigValue blamed = result.configValues().stream()
+                .filter(value -> value.name().equals(key))
+                .findFirst()
+                .orElseGet(() -> addConnectsOwn(key));
+        // Connect shows messages without their keys when it refuses a POST.
+        blamed.addErrorMessage(key + ": " + message);
         return false;
+    }
+
+    /** Connect's own keys are not among the connector's values, but it takes errors for them. */
+    private ConfigValue addConnectsOwn(String key) {
+        ConfigValue value = new ConfigValue(key);
+        result.configValues().add(value);
+        return value;
     }
 
     private static String describe(List<KeyAttribute> key) {
