@@ -168,6 +168,13 @@ public class SourceConfig extends AbstractConfig {
                     "resnapshot needs a snapshot to run again: set " + SNAPSHOT_MODE
                             + " to touch or scan, or choose fail" + " or skip");
         }
+        if (lossPolicy() == LossPolicy.RESNAPSHOT && ignoresTtlDeletes()) {
+            complaint.accept(
+                    ON_DATA_LOSS,
+                    "resnapshot does not go with " + TTL_DELETES + "=ignore: it makes the sink delete what the source no"
+                            + " longer has, also what time to live has removed; choose fail or skip, or "
+                            + TTL_DELETES + "=propagate");
+        }
         if (cleansUpMarker() && snapshotMode() != SnapshotMode.TOUCH) {
             complaint.accept(
                     MARKER_CLEANUP,

@@ -89,6 +89,8 @@ class SourceConfigTest {
                 .containsOnlyKeys("aws.profile");
         assertThat(complaints(Map.of("on.data.loss", "resnapshot", "snapshot.mode", "no_data")))
                 .containsOnlyKeys("on.data.loss");
+        assertThat(complaints(Map.of("on.data.loss", "resnapshot", "ttl.deletes", "ignore")))
+                .containsOnlyKeys("on.data.loss");
         assertThat(complaints(Map.of("state.topic", "shop.books"))).containsOnlyKeys("state.topic");
         assertThat(complaints(Map.of("table.include.list", "t".repeat(255)))).containsOnlyKeys("topic.prefix");
     }
