@@ -171,7 +171,8 @@ public class SourceConfig extends AbstractConfig {
         if (lossPolicy() == LossPolicy.RESNAPSHOT && ignoresTtlDeletes()) {
             complaint.accept(
                     ON_DATA_LOSS,
-                    "resnapshot does not go with " + TTL_DELETES + "=ignore: it makes the sink delete what the source no"
+                    "resnapshot does not go with " + TTL_DELETES
+                            + "=ignore: it makes the sink delete what the source no"
                             + " longer has, also what time to live has removed; choose fail or skip, or "
                             + TTL_DELETES + "=propagate");
         }

@@ -31,7 +31,9 @@ public final class LineageReader implements ShardReader.Receiver {
     private static final Logger LOG = LoggerFactory.getLogger(LineageReader.class);
     private static final Duration FIRST_LOOK_FOR_CHILDREN = Duration.ofMillis(250);
     private static final Duration LAST_LOOK_FOR_CHILDREN = Duration.ofSeconds(60);
-    private static final int MORE_LOOKS_FOR_SIBLINGS = 6;
+    /** After the first child: half of a split may be listed late. What is later still is found by an audit. */
+    private static final List<Duration> LOOKS_FOR_SIBLINGS = List.of(Duration.ofSeconds(10), Duration.ofMinutes(2));
+
     private static final Duration FIRST_RETRY = Duration.ofMillis(100);
     private static final Duration LAST_RETRY = Duration.ofSeconds(20);
     private static final Duration REPORTS = Duration.ofSeconds(10);
@@ -217,7 +219,7 @@ public final class LineageReader implements ShardReader.Receiver {
 
     private void followChildren(String shardId) {
         services.progress().shardWaitingForChildren(lineage.table(), shardId);
-        lookForChildren(shardId, 0, MORE_LOOKS_FOR_SIBLINGS);
+        lookForChildren(shardId, 0, 0);
     }
 
     /**
@@ -225,7 +227,7 @@ public final class LineageReader implements ShardReader.Receiver {
      * the listing may lag behind, and may show one half of a split before the other, so the first child found is not the
      * end of looking.
      */
-    private void lookForChildren(String shardId, int looks, int looksLeft) {
+    private void lookForChildren(String shardId, int failedLooks, int siblingLooks) {
         lookups.find(lineage.stream(), shardId, children -> {
             ShardPosition end = ends.get(shardId);
             ShardPosition beginning = ShardPosition.started(end.coveredMs(), lineage.epoch());
@@ -239,27 +241,19 @@ public final class LineageReader implements ShardReader.Receiver {
             if (children.shards().isEmpty() && !children.open()) {
                 LOG.info("Stream {} is disabled; its lineage ends with shard {}", lineage.stream(), shardId);
             } else if (children.shards().isEmpty()) {
-                lookAgain(shardId, looks, looksLeft);
-            } else if (looksLeft > 0) {
-                lookAgain(shardId, looks, looksLeft - 1);
+                services.loop()
+                        .after(
+                                childRetries.delayNanos(failedLooks),
+                                () -> lookForChildren(shardId, failedLooks + 1, siblingLooks));
+            } else if (siblingLooks < LOOKS_FOR_SIBLINGS.size()) {
+                services.loop()
+                        .after(
+                                LOOKS_FOR_SIBLINGS.get(siblingLooks).toNanos(),
+                                () -> lookForChildren(shardId, failedLooks, siblingLooks + 1));
             } else {
                 services.loop().after(FORGET_AFTER.toNanos(), () -> forget(shardId));
             }
         });
-    }
-
-    private static long newestMs(StreamGateway.Page page) {
-        return page.records().isEmpty()
-                ? 0
-                : page.records()
-                        .get(page.records().size() - 1)
-                        .dynamodb()
-                        .approximateCreationDateTime()
-                        .toEpochMilli();
-    }
-
-    private void lookAgain(String shardId, int looks, int looksLeft) {
-        services.loop().after(childRetries.delayNanos(looks), () -> lookForChildren(shardId, looks + 1, looksLeft));
     }
 
     private void forget(String shardId) {
