@@ -28,7 +28,7 @@ import software.amazon.awssdk.services.dynamodb.model.StreamViewType;
 class ExactlyOnceIT {
 
     private static final Logger LOG = LoggerFactory.getLogger(ExactlyOnceIT.class);
-    private static final int KILLS = Integer.getInteger("dynabridge.kills", 3);
+    private static final int KILLS = Integer.getInteger("dynabridge.kills", 2);
     private static final long SEED = Long.getLong("dynabridge.seed", 7);
     private static final int CHANGES_PER_SECOND = 50;
     /** From the moment a worker answers; its tasks need about one second more. */

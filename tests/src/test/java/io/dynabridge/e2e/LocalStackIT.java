@@ -74,7 +74,11 @@ class LocalStackIT {
                             .billingMode(BillingMode.PAY_PER_REQUEST))
                     .join();
 
-            assertThat(other.listTables().join().tableNames()).contains("stack-shared");
+            assertThat(other.describeTable(request -> request.tableName("stack-shared"))
+                            .join()
+                            .table()
+                            .tableName())
+                    .isEqualTo("stack-shared");
         }
     }
 

@@ -21,8 +21,8 @@ final class SweepSchedule {
     /** Answers {@link #wakeAt} where nothing is due, ever. */
     static final long NEVER = Long.MAX_VALUE;
 
-    private static final long FIRST = Duration.ofSeconds(30).toNanos();
-    private static final long SECOND = Duration.ofMinutes(2).toNanos();
+    private static final long FIRST = Duration.ofSeconds(10).toNanos();
+    private static final long SECOND = Duration.ofSeconds(30).toNanos();
     /** Each pause is four times the one before. */
     private static final int SHIFT = 2;
 

@@ -25,7 +25,7 @@ class SweepScheduleTest {
     void aRaisedEpochIsSweptSoonAndOnce() {
         assertThat(schedule.seen(BOOKS, 1, seconds(0))).isTrue();
         assertThat(schedule.seen(BOOKS, 1, seconds(1))).isFalse();
-        assertThat(schedule.wakeAt()).isBetween(seconds(22), seconds(38));
+        assertThat(schedule.wakeAt()).isBetween(seconds(7), seconds(13));
         assertThat(schedule.take(schedule.wakeAt() - 1)).isEmpty();
         assertThat(schedule.take(schedule.wakeAt())).contains(new Pass(BOOKS, 1));
         assertThat(schedule.take(seconds(40))).isEmpty();
@@ -36,10 +36,10 @@ class SweepScheduleTest {
     void passesThatFindSomethingAreFourTimesFurtherApartEachTime() {
         schedule.seen(BOOKS, 1, 0);
         long now = schedule.wakeAt();
-        for (int minutes : new int[] {2, 8, 32, 128}) {
+        for (int expected : new int[] {30, 120, 480, 1_920}) {
             Pass pass = schedule.take(now).orElseThrow();
             long pause = schedule.ended(pass, false, now).orElseThrow();
-            assertThat(pause).isBetween(seconds(minutes * 45), seconds(minutes * 75));
+            assertThat(pause).isBetween(seconds(expected * 3 / 4), seconds(expected * 5 / 4 + 1));
             now += pause;
         }
     }
@@ -75,7 +75,7 @@ class SweepScheduleTest {
         long later = seconds(10_000);
         assertThat(schedule.seen(BOOKS, 2, later)).isFalse();
         assertThat(schedule.seen(BOOKS, 1, later)).isTrue();
-        assertThat(schedule.wakeAt()).isBetween(later + seconds(22), later + seconds(38));
+        assertThat(schedule.wakeAt()).isBetween(later + seconds(7), later + seconds(13));
         assertThat(schedule.take(schedule.wakeAt())).contains(new Pass(BOOKS, 2));
     }
 
