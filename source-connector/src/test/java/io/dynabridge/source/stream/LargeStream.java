@@ -56,6 +56,7 @@ public final class LargeStream implements StreamGateway {
     }
 
     private final RandomGenerator random;
+    private final long sinceMs;
     private final VirtualLoop loop;
     private final Map<String, BigShard> shards = new LinkedHashMap<>();
     private final Map<String, String> unlistedParents = new HashMap<>();
@@ -71,6 +72,7 @@ public final class LargeStream implements StreamGateway {
         this.random = random;
         this.loop = loop;
         long now = now();
+        this.sinceMs = now;
         for (int chain = 0; chain < open; chain++) {
             long age = random.nextLong(ROLL_OVER_MS);
             BigShard parent = null;
@@ -220,7 +222,7 @@ public final class LargeStream implements StreamGateway {
             }
             if (!shard.startedReading) {
                 shard.startedReading = true;
-                latestStartMs = Math.max(latestStartMs, shard.parent == null ? 0 : now() - shard.listedMs);
+                latestStartMs = Math.max(latestStartMs, shard.createdMs < sinceMs ? 0 : now() - shard.listedMs);
             }
             int index = 0;
             if (position instanceof StartPosition.After afterRecord) {
