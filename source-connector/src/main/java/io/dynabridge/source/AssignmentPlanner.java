@@ -123,7 +123,10 @@ final class AssignmentPlanner {
         String table = work.facts().table();
         Map<String, String> partition = SourcePartition.snapshot(table, config.snapshotId(table));
         Optional<SnapshotRun> stored = SnapshotRun.from(offsets.offset(partition));
-        if (stored.filter(run -> run.epoch() == epoch).isPresent()) {
+        // What changed since a run without the stream is nowhere: such a run is worth nothing to one with the stream.
+        boolean streams = config.snapshotMode().streams();
+        if (stored.filter(run -> run.epoch() == epoch && (run.streamed() || !streams))
+                .isPresent()) {
             return stored.get();
         }
         return fresh.compute(
@@ -138,7 +141,8 @@ final class AssignmentPlanner {
                 SegmentPlan.choose(config.snapshotSegments(), work.facts().bytes(), tasks),
                 0,
                 SnapshotRun.Status.STARTED,
-                epoch);
+                epoch,
+                config.snapshotMode().streams());
     }
 
     /** One lineage for each stream, with all its roots: a task needs one reader for each. */

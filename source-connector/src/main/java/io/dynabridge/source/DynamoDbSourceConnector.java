@@ -77,7 +77,16 @@ public class DynamoDbSourceConnector extends SourceConnector {
                     "errors.tolerance=all on a source connector makes Connect drop records that cannot be sent, and go on"
                             + " behind them: changes will be missing without a trace. Remove it, or set it to none.");
         }
-        SourceConfig config = new SourceConfig(props);
+        try {
+            open(new SourceConfig(props));
+        } catch (RuntimeException | Error e) {
+            // Connect does not stop what did not start, and may start it again and again.
+            stop();
+            throw e;
+        }
+    }
+
+    private void open(SourceConfig config) {
         clients = DynamoDbClients.open(config.aws(), MOST_REQUESTS);
         StreamGateway streams = new SdkStreamGateway(clients.streams());
         StreamLister lister =

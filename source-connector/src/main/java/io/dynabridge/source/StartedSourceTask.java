@@ -54,6 +54,7 @@ final class StartedSourceTask implements AutoCloseable {
     private final RecordQueue queue;
     private final SourceMetrics metrics;
     private final int maxBatchSize;
+    private final String stateTopic;
     private final Map<String, LineageReader> readers = new HashMap<>();
     private final Map<String, LineageReader> readersByTable = new HashMap<>();
     private final AtomicReference<Throwable> failure = new AtomicReference<>();
@@ -66,6 +67,7 @@ final class StartedSourceTask implements AutoCloseable {
         this.queue = new RecordQueue(config.maxQueueSize(), config.maxQueueBytes(), loop::execute);
         this.metrics = SourceMetrics.of(context, Clock.systemUTC(), queue);
         this.maxBatchSize = config.maxBatchSize();
+        this.stateTopic = config.stateTopic();
         TaskServices services = new TaskServices(
                 loop,
                 queue,
@@ -139,22 +141,17 @@ final class StartedSourceTask implements AutoCloseable {
     /** Hears that Kafka has a record, or that it was dropped on its way by a transform; from any thread. */
     void acknowledged(SourceRecord sourceRecord, boolean delivered) {
         Map<String, ?> partition = sourceRecord.sourcePartition();
+        if (!delivered && sourceRecord.topic().equals(stateTopic)) {
+            fail(new ConnectException("A transform of this connector dropped a record of its state topic, which carries"
+                    + " its progress. Let the transform see the tables' topics only: give it a predicate of type"
+                    + " org.apache.kafka.connect.transforms.predicates.TopicNameMatches."));
+            return;
+        }
         SourcePartition.Shard shard = SourcePartition.shardOf(partition);
         if (shard != null) {
             readers.get(shard.stream()).acknowledged(shard.id(), delivered);
         } else if (SourcePartition.isRecovery(partition)) {
-            recoveryAcknowledged(partition, delivered);
-        }
-    }
-
-    private void recoveryAcknowledged(Map<String, ?> partition, boolean delivered) {
-        if (delivered) {
             readersByTable.get(SourcePartition.tableOf(partition)).recoveryAcknowledged();
-        } else {
-            fail(new ConnectException(
-                    "A transform of this connector dropped a record of its state topic, which carries its"
-                            + " progress. Let the transform see the tables' topics only: give it a predicate of type"
-                            + " org.apache.kafka.connect.transforms.predicates.TopicNameMatches."));
         }
     }
 

@@ -1,6 +1,7 @@
 package io.dynabridge.source;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
 import java.time.Duration;
@@ -14,6 +15,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.function.BooleanSupplier;
 import java.util.function.IntFunction;
 import java.util.stream.Collectors;
+import org.apache.kafka.connect.errors.ConnectException;
 import org.apache.kafka.connect.source.SourceRecord;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -82,6 +84,18 @@ class StopTest {
         }
     }
 
+    @Test
+    void aConnectorThatCannotStartLeavesNothingBehind() {
+        Set<Thread> before = Thread.getAllStackTraces().keySet();
+        try (FakeDynamoDb broken = new FakeDynamoDb((operation, request) -> Optional.of("no JSON"))) {
+            FakeWorker worker = new FakeWorker(broken, Map.of());
+            for (int cycle = 0; cycle < 3; cycle++) {
+                assertThatThrownBy(worker::connector).isInstanceOf(ConnectException.class);
+            }
+            assertNothingIsLeft(broken, before);
+        }
+    }
+
     /** Starts and stops connector and task so many times, the task each time where {@code reached} holds. */
     private static void assertStopsAndLeavesNothing(
             FakeDynamoDb dynamoDb, Map<String, String> changes, IntFunction<BooleanSupplier> reached) {
@@ -96,6 +110,10 @@ class StopTest {
             task.stop();
             assertThat(Duration.ofNanos(System.nanoTime() - begin)).isLessThan(SOON);
         }
+        assertNothingIsLeft(dynamoDb, before);
+    }
+
+    private static void assertNothingIsLeft(FakeDynamoDb dynamoDb, Set<Thread> before) {
         await("threads end")
                 .atMost(Duration.ofSeconds(10))
                 .untilAsserted(() -> assertThat(ours(before)).isEmpty());

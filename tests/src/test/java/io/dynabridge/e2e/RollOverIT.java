@@ -23,7 +23,7 @@ import software.amazon.awssdk.services.dynamodb.model.Shard;
 @Timeout(value = 4, unit = TimeUnit.MINUTES)
 class RollOverIT {
 
-    private static final int ROLL_OVERS = 6;
+    private static final int ROLL_OVERS = 5;
     private static final int CHANGES_BETWEEN = 60;
 
     private LocalStack stack;
@@ -51,6 +51,8 @@ class RollOverIT {
                 stack.connect().resume(migration.source);
                 stack.connect().resume(migration.sink);
 
+                rollOver(aging, workload);
+                workload.paused(() -> expireIterators(aging, streams, stream));
                 rollOver(aging, workload);
                 made = workload.stop();
             }
@@ -90,6 +92,13 @@ class RollOverIT {
         });
     }
 
+    /** While nothing is written, the reader has only iterators that it got before. */
+    private static void expireIterators(StreamAging aging, Streams streams, String stream) {
+        String iterator = streams.iterator(stream, streams.shards(stream).get(0).shardId());
+        aging.passHours(1);
+        assertThat(streams.isExpired(iterator)).isTrue();
+    }
+
     /** Each shard that ended says so in its offset, the empty ones too; the open one does not. */
     private void assertFinished(Migration migration, Streams streams, String stream) {
         List<Shard> shards = streams.shards(stream);
@@ -97,7 +106,7 @@ class RollOverIT {
                 .filter(shard -> shard.sequenceNumberRange().endingSequenceNumber() != null)
                 .map(Shard::shardId)
                 .collect(Collectors.toSet());
-        assertThat(closed).hasSize(shards.size() - 1).hasSize(3 * (ROLL_OVERS + 2));
+        assertThat(closed).hasSize(shards.size() - 1).hasSize(4 * (ROLL_OVERS + 2));
         assertThat(closed)
                 .as("an empty shard")
                 .anyMatch(shard -> streams.events(stream, shard).isEmpty());

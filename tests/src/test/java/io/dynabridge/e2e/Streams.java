@@ -3,10 +3,12 @@ package io.dynabridge.e2e;
 import java.net.URI;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.CompletionException;
 import software.amazon.awssdk.auth.credentials.AwsBasicCredentials;
 import software.amazon.awssdk.auth.credentials.StaticCredentialsProvider;
 import software.amazon.awssdk.regions.Region;
 import software.amazon.awssdk.services.dynamodb.model.DescribeStreamResponse;
+import software.amazon.awssdk.services.dynamodb.model.ExpiredIteratorException;
 import software.amazon.awssdk.services.dynamodb.model.GetRecordsResponse;
 import software.amazon.awssdk.services.dynamodb.model.Record;
 import software.amazon.awssdk.services.dynamodb.model.Shard;
@@ -44,10 +46,7 @@ final class Streams implements AutoCloseable {
     /** The ids of all records that a shard has at this moment. */
     List<String> events(String streamArn, String shardId) {
         List<String> events = new ArrayList<>();
-        String iterator = client.getShardIterator(request ->
-                        request.streamArn(streamArn).shardId(shardId).shardIteratorType(ShardIteratorType.TRIM_HORIZON))
-                .join()
-                .shardIterator();
+        String iterator = iterator(streamArn, shardId);
         GetRecordsResponse page;
         do {
             String next = iterator;
@@ -56,6 +55,27 @@ final class Streams implements AutoCloseable {
             iterator = page.nextShardIterator();
         } while (iterator != null && !page.records().isEmpty());
         return events;
+    }
+
+    /** An iterator at a shard's trim horizon. */
+    String iterator(String streamArn, String shardId) {
+        return client.getShardIterator(request ->
+                        request.streamArn(streamArn).shardId(shardId).shardIteratorType(ShardIteratorType.TRIM_HORIZON))
+                .join()
+                .shardIterator();
+    }
+
+    /** Whether an iterator is too old to read with. */
+    boolean isExpired(String iterator) {
+        try {
+            client.getRecords(request -> request.shardIterator(iterator)).join();
+            return false;
+        } catch (CompletionException e) {
+            if (e.getCause() instanceof ExpiredIteratorException) {
+                return true;
+            }
+            throw e;
+        }
     }
 
     /** The ids of all records of a stream at this moment. */

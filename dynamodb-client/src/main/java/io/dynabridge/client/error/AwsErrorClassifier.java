@@ -33,6 +33,7 @@ public final class AwsErrorClassifier {
             "LimitExceededException",
             "TransactionConflict",
             "TransactionConflictException",
+            "ReplicatedWriteConflictException",
             "TransactionInProgressException");
 
     private static final Set<String> RECORD = Set.of(

@@ -21,6 +21,7 @@ class AwsErrorClassifierTest {
         "RequestLimitExceeded,                   400, THROTTLED",
         "LimitExceededException,                 400, THROTTLED",
         "TransactionConflictException,           400, THROTTLED",
+        "ReplicatedWriteConflictException,       400, THROTTLED",
         "InternalServerError,                    500, RETRIABLE",
         "ServiceUnavailable,                     503, RETRIABLE",
         "AnythingNew,                            502, RETRIABLE",

@@ -6,6 +6,7 @@ import io.dynabridge.client.check.TableProbe;
 import io.dynabridge.client.error.Remedy;
 import java.util.function.BiConsumer;
 import software.amazon.awssdk.core.exception.SdkException;
+import software.amazon.awssdk.services.dynamodb.model.MultiRegionConsistency;
 import software.amazon.awssdk.services.dynamodb.model.TableDescription;
 
 /** Asks DynamoDB whether a config can work, before it is accepted: connection, then tables, then streams. */
@@ -42,6 +43,16 @@ public final class SourceChecks {
     private static void checkTable(SourceConfig config, TableDescription table, BiConsumer<String, String> complaint) {
         if (config.snapshotMode().streams()) {
             StreamCheck.problem(table).ifPresent(problem -> complaint.accept(SourceConfig.TABLES, problem));
+        }
+        boolean replicated = table.hasReplicas()
+                && !table.replicas().isEmpty()
+                && table.multiRegionConsistency() != MultiRegionConsistency.STRONG;
+        if (config.snapshotMode() == SnapshotMode.TOUCH && replicated && !config.touchesReplicated()) {
+            complaint.accept(
+                    SourceConfig.SNAPSHOT_MODE,
+                    "table " + table.tableName() + " has replicas in other Regions, and touching an item may undo what"
+                            + " another Region wrote in the second before: use scan, or, if no other Region writes to it,"
+                            + " set " + SourceConfig.TOUCH_REPLICATED + "=true");
         }
         // All key attributes of the table and of its indexes, and nothing else, are defined.
         if (table.attributeDefinitions().stream()

@@ -27,6 +27,7 @@ public class SourceConfig extends AbstractConfig {
     public static final String SNAPSHOT_READ_UNITS = "snapshot.read.units.per.second";
     public static final String MARKER = "snapshot.marker.attribute";
     public static final String MARKER_CLEANUP = "snapshot.marker.cleanup";
+    public static final String TOUCH_REPLICATED = "snapshot.touch.replicated.tables";
     public static final String START_POSITION = "stream.start.position";
     public static final String ON_DATA_LOSS = "on.data.loss";
     public static final String TTL_DELETES = "ttl.deletes";
@@ -84,6 +85,11 @@ public class SourceConfig extends AbstractConfig {
     /** Segments of a new run; 0 to choose from the table's size. */
     public int snapshotSegments() {
         return getInt(SNAPSHOT_SEGMENTS);
+    }
+
+    /** Whether global tables may be touched. */
+    public boolean touchesReplicated() {
+        return getBoolean(TOUCH_REPLICATED);
     }
 
     /** Whether a run removes the marker again when it is done. */

@@ -144,6 +144,17 @@ final class SourceConfigDef {
                 7,
                 Width.SHORT,
                 "Clean up the marker");
+        def.define(
+                SourceConfig.TOUCH_REPLICATED,
+                Type.BOOLEAN,
+                false,
+                Importance.LOW,
+                "Whether global tables may be touched; true only where no other Region writes to them, because DynamoDB"
+                        + " keeps the last writer's whole item and a touch may undo what another Region has just written.",
+                group,
+                8,
+                Width.SHORT,
+                "Touch global tables");
     }
 
     private static void stream(ConfigDef def) {

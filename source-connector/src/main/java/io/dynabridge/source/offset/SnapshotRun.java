@@ -16,8 +16,9 @@ import java.util.Optional;
  * @param startedMs when it began, milliseconds since 1970
  * @param status how far it has come
  * @param epoch under which it runs; a new epoch takes a new run
+ * @param streamed whether the table's stream was read beside it; what changed since is known only then
  */
-public record SnapshotRun(String run, int segments, long startedMs, Status status, int epoch) {
+public record SnapshotRun(String run, int segments, long startedMs, Status status, int epoch, boolean streamed) {
 
     /** How far a run has come. */
     public enum Status {
@@ -36,6 +37,7 @@ public record SnapshotRun(String run, int segments, long startedMs, Status statu
     static final String STARTED_MS = "started_ms";
     static final String EPOCH = "epoch";
     static final String STATUS = "status";
+    static final String SCAN_ONLY = "scan_only";
 
     /** Reads a stored offset; empty where there is none. */
     public static Optional<SnapshotRun> from(Map<String, ?> offset) {
@@ -46,12 +48,14 @@ public record SnapshotRun(String run, int segments, long startedMs, Status statu
         }
         long startedMs = offset.get(STARTED_MS) instanceof Number started ? started.longValue() : 0;
         int epoch = offset.get(EPOCH) instanceof Number number ? number.intValue() : 0;
-        return Optional.of(new SnapshotRun(run, segments.intValue(), startedMs, status(offset.get(STATUS)), epoch));
+        boolean streamed = !Boolean.TRUE.equals(offset.get(SCAN_ONLY));
+        return Optional.of(
+                new SnapshotRun(run, segments.intValue(), startedMs, status(offset.get(STATUS)), epoch, streamed));
     }
 
     /** The same run, so far. */
     public SnapshotRun as(Status newStatus) {
-        return new SnapshotRun(run, segments, startedMs, newStatus, epoch);
+        return new SnapshotRun(run, segments, startedMs, newStatus, epoch, streamed);
     }
 
     /** Whether every item was brought. */
@@ -76,6 +80,9 @@ public record SnapshotRun(String run, int segments, long startedMs, Status statu
         offset.put(STARTED_MS, startedMs);
         offset.put(STATUS, status.name());
         offset.put(EPOCH, (long) epoch);
+        if (!streamed) {
+            offset.put(SCAN_ONLY, true);
+        }
         return offset;
     }
 

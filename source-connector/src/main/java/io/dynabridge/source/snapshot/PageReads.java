@@ -6,6 +6,7 @@ import io.dynabridge.client.error.HotKeyRange;
 import io.dynabridge.client.pace.InFlightLimit;
 import io.dynabridge.client.pace.UnitBudget;
 import io.dynabridge.source.runtime.EventLoop;
+import io.dynabridge.source.runtime.RecordQueue;
 import io.dynabridge.source.snapshot.TableGateway.ItemPage;
 import java.util.ArrayDeque;
 import java.util.concurrent.CompletableFuture;
@@ -22,9 +23,12 @@ public final class PageReads {
     /** A full page of 1 MB, read consistently: what the first read may cost. */
     private static final double FULL_PAGE = 256;
 
+    private static final long PAGE_BYTES = 1 << 20;
+
     private record Read(Supplier<CompletableFuture<ItemPage>> call, BiConsumer<ItemPage, Throwable> step) {}
 
     private final UnitBudget budget;
+    private final RecordQueue queue;
     private final EventLoop loop;
     private final LongSupplier nanos;
     private final InFlightLimit limit;
@@ -32,16 +36,19 @@ public final class PageReads {
     private final ArrayDeque<Read> waiting = new ArrayDeque<>();
     private double expected = FULL_PAGE;
     private int inFlight;
+    private boolean awaitsRoom;
 
     /**
      * No reads yet.
      *
      * @param most reads at once, where the table bears them
      * @param budget the task's read units, for all its tables
+     * @param queue where the items go; a page is read only when it has room for one
      */
-    public PageReads(int most, UnitBudget budget, EventLoop loop, LongSupplier nanos) {
+    public PageReads(int most, UnitBudget budget, RecordQueue queue, EventLoop loop, LongSupplier nanos) {
         this.limit = new InFlightLimit(most);
         this.budget = budget;
+        this.queue = queue;
         this.loop = loop;
         this.nanos = nanos;
         this.waker = new Waker(loop, nanos, this::proceed);
@@ -54,14 +61,24 @@ public final class PageReads {
     }
 
     private void proceed() {
-        while (!waiting.isEmpty() && inFlight < limit.current()) {
+        while (!waiting.isEmpty() && !awaitsRoom && inFlight < limit.current()) {
             long wait = budget.waitNanos(nanos.getAsLong());
             if (wait > 0) {
                 waker.in(wait);
                 return;
             }
+            if (!queue.reserveOr(PAGE_BYTES, this::roomReserved)) {
+                awaitsRoom = true;
+                return;
+            }
             send(waiting.remove());
         }
+    }
+
+    private void roomReserved() {
+        awaitsRoom = false;
+        send(waiting.remove());
+        proceed();
     }
 
     private void send(Read read) {
@@ -82,6 +99,7 @@ public final class PageReads {
                 }
             }
             read.step.accept(page, failure);
+            queue.release(PAGE_BYTES);
             proceed();
         });
     }

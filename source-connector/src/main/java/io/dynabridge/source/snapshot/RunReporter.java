@@ -7,6 +7,7 @@ import io.dynabridge.source.offset.SegmentPosition.Phase;
 import io.dynabridge.source.offset.SnapshotRun;
 import io.dynabridge.source.offset.SnapshotRun.Status;
 import io.dynabridge.source.runtime.TaskServices;
+import io.dynabridge.source.snapshot.TableSnapshot.Manner;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -29,17 +30,17 @@ final class RunReporter {
     private final TableRun tableRun;
     private final Segments assignment;
     private final TaskServices services;
-    private final boolean cleansUp;
+    private final Manner manner;
     private SnapshotRun run;
     private Phase phase;
     private ProgressEstimate estimate;
     private long itemsTotal;
 
-    RunReporter(TableRun tableRun, boolean cleansUp) {
+    RunReporter(TableRun tableRun, Manner manner) {
         this.tableRun = tableRun;
         this.assignment = tableRun.assignment();
         this.services = tableRun.services();
-        this.cleansUp = cleansUp;
+        this.manner = manner;
     }
 
     /**
@@ -53,7 +54,8 @@ final class RunReporter {
                 assignment.total(),
                 services.clock().millis(),
                 over ? Status.COMPLETED : Status.STARTED,
-                assignment.epoch()));
+                assignment.epoch(),
+                manner.mode().streams()));
         if (over) {
             sayAlreadyCompleted();
             return;
@@ -167,7 +169,7 @@ final class RunReporter {
                 run.run());
         run = run.as(Status.COMPLETED);
         say("COMPLETED", details);
-        if (cleansUp) {
+        if (manner.cleansUp()) {
             startCleaningUp();
         }
     }

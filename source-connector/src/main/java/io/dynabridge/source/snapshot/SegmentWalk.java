@@ -68,9 +68,6 @@ final class SegmentWalk {
     }
 
     private void readPage() {
-        if (!run.services().queue().hasRoomOr(this::readPage)) {
-            return;
-        }
         run.reads()
                 .read(
                         () -> work.read(run.place(segment, position.lastKey().map(SegmentWalk::key))),

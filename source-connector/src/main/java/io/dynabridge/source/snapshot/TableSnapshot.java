@@ -60,7 +60,7 @@ public final class TableSnapshot {
         this.run = new TableRun(
                 assignment,
                 gateway,
-                new PageReads(SEGMENTS_AT_ONCE, pace.reads(), services.loop(), nanos),
+                new PageReads(SEGMENTS_AT_ONCE, pace.reads(), services.queue(), services.loop(), nanos),
                 new RetrySchedule(FIRST_RETRY, LAST_RETRY, services.random()),
                 services,
                 nanos);
@@ -76,7 +76,7 @@ public final class TableSnapshot {
                     || stored.filter(earlier -> earlier.isOver(manner.cleansUp()))
                             .isPresent();
             if (run.assignment().numbers().contains(0)) {
-                new RunReporter(run, manner.cleansUp()).start(stored, over);
+                new RunReporter(run, manner).start(stored, over);
             }
             if (over) {
                 return;

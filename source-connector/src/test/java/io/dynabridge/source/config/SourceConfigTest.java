@@ -114,6 +114,10 @@ class SourceConfigTest {
         assertThat(both.snapshotId("books")).isEqualTo("a");
         assertThat(both.snapshotId("orders")).isEqualTo("b");
         assertThat(complaints(Map.of("snapshot.id", "books:a, orders:b"))).isEmpty();
+        SourceConfig others = config("snapshot.id", "first, orders:b");
+        assertThat(others.snapshotId("books")).isEqualTo("first");
+        assertThat(others.snapshotId("orders")).isEqualTo("b");
+        assertThat(complaints(Map.of("snapshot.id", "first, orders:b"))).isEmpty();
     }
 
     @ParameterizedTest
@@ -125,6 +129,7 @@ class SourceConfigTest {
                 "books:a,orders;'orders' is not TABLE:ID",
                 "books:;is not TABLE:ID",
                 "books:a,books:b;books is named twice",
+                "first,books:a,second;one id for all other tables",
                 "10:00;without a colon",
             })
     void aListOfSnapshotIdsThatCannotBeMeantIsRefused(String value, String remedy) {

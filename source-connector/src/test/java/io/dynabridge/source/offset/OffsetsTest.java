@@ -29,7 +29,7 @@ class OffsetsTest {
         assertThat(SegmentPosition.from(segment.after(2, null).toOffset(), "run", Phase.BRING)
                         .done())
                 .isTrue();
-        SnapshotRun run = new SnapshotRun("initial-abc", 4, 17, Status.STARTED, 2);
+        SnapshotRun run = new SnapshotRun("initial-abc", 4, 17, Status.STARTED, 2, true);
         for (Status status : Status.values()) {
             assertThat(SnapshotRun.from(run.as(status).toOffset())).contains(run.as(status));
         }
@@ -44,7 +44,7 @@ class OffsetsTest {
 
     @Test
     void aRunIsCompleteAlsoWhileAndAfterItsMarkerIsRemoved() {
-        SnapshotRun run = new SnapshotRun("initial-abc", 4, 17, Status.STARTED, 0);
+        SnapshotRun run = new SnapshotRun("initial-abc", 4, 17, Status.STARTED, 0, false);
         assertThat(run.completed()).isFalse();
         assertThat(run.as(Status.COMPLETED).completed()).isTrue();
         assertThat(run.as(Status.CLEANING_UP).completed()).isTrue();
@@ -99,7 +99,7 @@ class OffsetsTest {
             assertAccepted(
                     SHARD,
                     ShardPosition.started(0, 0).behind("42", 0, 0).atEnd().toOffset());
-            assertAccepted(SNAPSHOT, new SnapshotRun("r", 4, 0, Status.COMPLETED, 0).toOffset());
+            assertAccepted(SNAPSHOT, new SnapshotRun("r", 4, 0, Status.COMPLETED, 0, true).toOffset());
             assertAccepted(SEGMENT, SegmentPosition.start("r", Phase.CLEAN_UP).toOffset());
             assertAccepted(
                     SEGMENT,

@@ -3,6 +3,7 @@ package io.dynabridge.source.snapshot;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.dynabridge.client.pace.UnitBudget;
+import io.dynabridge.source.runtime.RecordQueue;
 import io.dynabridge.source.runtime.VirtualLoop;
 import io.dynabridge.source.snapshot.TableGateway.ItemPage;
 import java.util.ArrayList;
@@ -97,8 +98,27 @@ class PageReadsTest {
         assertThat(loop.nanos()).isLessThan((long) (5 * SECOND));
     }
 
+    @Test
+    void allTablesTogetherReadNoMoreThanTheQueueHasRoomFor() {
+        RecordQueue small = new RecordQueue(1_000, 3 << 20, loop::execute);
+        List<PageReads> tables = List.of(reads(8, 0, small), reads(8, 0, small), reads(8, 0, small));
+        for (int i = 0; i < 15; i++) {
+            ask(tables.get(i % 3));
+        }
+        for (int i = 0; i < 15; i++) {
+            int next = i;
+            loop.runUntil(() -> underWay.size() > next, 60);
+            assertThat(underWay.size() - answered).isBetween(1, 3);
+            answer(i, 1);
+        }
+    }
+
     private PageReads reads(int most, double unitsPerSecond) {
-        return new PageReads(most, new UnitBudget(unitsPerSecond, 0), loop, loop::nanos);
+        return reads(most, unitsPerSecond, new RecordQueue(1_000, 64 << 20, loop::execute));
+    }
+
+    private PageReads reads(int most, double unitsPerSecond, RecordQueue queue) {
+        return new PageReads(most, new UnitBudget(unitsPerSecond, 0), queue, loop, loop::nanos);
     }
 
     private void ask(PageReads reads) {
