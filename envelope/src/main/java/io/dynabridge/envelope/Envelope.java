@@ -22,6 +22,9 @@ import org.apache.kafka.connect.errors.DataException;
  */
 public final class Envelope {
 
+    /** Where a transform sends the images of one change to two topics: the one that the image before would have gone to. */
+    public static final String BEFORE_TOPIC_HEADER = "dynabridge.before.topic";
+
     /** Schema of the struct format. */
     public static final Schema SCHEMA = SchemaBuilder.struct()
             .name("io.dynabridge.Envelope")

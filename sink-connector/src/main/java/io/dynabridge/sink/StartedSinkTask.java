@@ -6,7 +6,6 @@ import io.dynabridge.sink.config.SinkConfig;
 import io.dynabridge.sink.config.WriteGuard;
 import io.dynabridge.sink.dlq.ErrorReporter;
 import io.dynabridge.sink.dlq.ReportedRecordException;
-import io.dynabridge.sink.guard.PutMode;
 import io.dynabridge.sink.guard.WriteOutcome;
 import io.dynabridge.sink.metrics.SinkProgress;
 import io.dynabridge.sink.offset.OffsetTracker;
@@ -64,7 +63,6 @@ final class StartedSinkTask implements WriteListener {
     private final SinkTaskContext context;
     private final AutoCloseable resources;
     private final ItemWritePlanner planner;
-    private final PutMode mode;
     private final ReportDesk reports;
     private final Intake intake;
     private final WriteLoop loop;
@@ -81,7 +79,6 @@ final class StartedSinkTask implements WriteListener {
             SinkTaskContext context,
             AutoCloseable resources,
             ItemWritePlanner planner,
-            PutMode mode,
             CoordinatorSettings settings,
             Courier courier,
             SinkProgress progress,
@@ -89,7 +86,6 @@ final class StartedSinkTask implements WriteListener {
         this.context = context;
         this.resources = resources;
         this.planner = planner;
-        this.mode = mode;
         this.progress = progress;
         this.clock = clock;
         this.maxRetryTime = settings.maxRetryTime();
@@ -126,7 +122,8 @@ final class StartedSinkTask implements WriteListener {
                 config.maxRetryTime(),
                 config.conflictRetry(),
                 config.conflictPolicy(),
-                config.foreignItemPolicy());
+                config.foreignItemPolicy(),
+                false);
         Courier courier = guarded
                 ? new GuardedCourier(clients.dynamoDb(), config.guardAttribute())
                 : new PlainCourier(clients.dynamoDb());
@@ -138,7 +135,6 @@ final class StartedSinkTask implements WriteListener {
                     }
                 },
                 planner,
-                guarded ? PutMode.GUARDED : PutMode.BLIND,
                 settings,
                 courier,
                 progress,
@@ -254,7 +250,7 @@ final class StartedSinkTask implements WriteListener {
         Coordinates coordinates = Coordinates.of(sinkRecord);
         OffsetTracker.Ticket ticket = offsets.track(coordinates.partition(), coordinates.offset());
         if (plan.write().isPresent()) {
-            return Optional.of(new PendingWrite(sinkRecord, ticket, plan.write().get(), plan.complaint(), mode));
+            return Optional.of(new PendingWrite(sinkRecord, ticket, plan.write().get(), plan.complaint()));
         }
         if (plan.complaint().isPresent()) {
             progress.finished(WriteOutcome.BAD_RECORD);

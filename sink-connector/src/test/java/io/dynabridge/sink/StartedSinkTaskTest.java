@@ -16,6 +16,7 @@ import io.dynabridge.sink.guard.ForeignItemPolicy;
 import io.dynabridge.sink.guard.PutMode;
 import io.dynabridge.sink.guard.WriteOutcome;
 import io.dynabridge.sink.metrics.SinkProgress;
+import io.dynabridge.sink.plan.ItemWrite;
 import io.dynabridge.sink.plan.ItemWritePlanner;
 import io.dynabridge.sink.plan.KeyAttribute;
 import io.dynabridge.sink.plan.TableKeys;
@@ -260,9 +261,8 @@ class StartedSinkTaskTest {
                 Optional.of(FakeTable.GUARD),
                 true);
         CoordinatorSettings settings = new CoordinatorSettings(
-                64, 0, Duration.ofMinutes(5), conflictRetry, ConflictPolicy.REPORT, ForeignItemPolicy.KEEP);
-        task = new StartedSinkTask(
-                context, () -> {}, planner, PutMode.GUARDED, settings, courier, new SinkProgress(), System::nanoTime);
+                64, 0, Duration.ofMinutes(5), conflictRetry, ConflictPolicy.REPORT, ForeignItemPolicy.KEEP, false);
+        task = new StartedSinkTask(context, () -> {}, planner, settings, courier, new SinkProgress(), System::nanoTime);
     }
 
     private long committable(long consumed) {
@@ -309,6 +309,10 @@ class StartedSinkTaskTest {
 
     /** Carries out at once, but answers only when told. */
     private final class SlowCourier implements Courier {
+        @Override
+        public PutMode firstMode(ItemWrite write) {
+            return PutMode.GUARDED;
+        }
 
         private record Sent(String title, CompletableFuture<List<Answer>> future, Answer answer) {}
 

@@ -4,7 +4,8 @@ import io.dynabridge.sink.plan.ItemWrite;
 import io.dynabridge.sink.plan.TargetKey;
 
 /**
- * The part of a write that the next request carries out.
+ * The part of a write that the next request carries out. One that neither vacates nor puts only tells the ledger that the
+ * source item has left its old key.
  *
  * @param write the whole write
  * @param vacates whether the request frees {@link ItemWrite#vacated}
@@ -30,6 +31,10 @@ public record Attempt(ItemWrite write, boolean vacates, boolean puts, PutMode mo
 
     Attempt vacatingOnly(Next afterwards) {
         return new Attempt(write, true, false, mode, afterwards);
+    }
+
+    Attempt buryingOnly(Next afterwards) {
+        return new Attempt(write, false, false, mode, afterwards);
     }
 
     /** The same with another mode. */

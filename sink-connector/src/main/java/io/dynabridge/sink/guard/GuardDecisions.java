@@ -14,15 +14,24 @@ import io.dynabridge.sink.guard.Observed.Own;
  *       old key can go on, so swaps and cycles dissolve.
  *   <li><b>D</b> A move whose old key holds someone else's item leaves that and puts the new one.
  *   <li><b>E</b> A move whose old key holds a newer change of the same source item is stale as a whole.
+ *   <li><b>F</b> A put that was tried in a cheaper mode and refused goes in the next more general one: what it means does
+ *       not depend on how it was tried.
+ *   <li><b>G</b> With a ledger, whoever leaves a key leaves a tombstone, also where the key holds someone else's item.
  * </ul>
  */
 public final class GuardDecisions {
 
     private final ForeignItemPolicy foreignItems;
+    private final boolean ledger;
 
-    /** Decisions under a policy for foreign items. */
-    public GuardDecisions(ForeignItemPolicy foreignItems) {
+    /**
+     * Decisions under a policy for foreign items.
+     *
+     * @param ledger whether deletes and moves are remembered beside the target
+     */
+    public GuardDecisions(ForeignItemPolicy foreignItems, boolean ledger) {
         this.foreignItems = foreignItems;
+        this.ledger = ledger;
     }
 
     /** What follows an attempt that was carried out. */
@@ -64,40 +73,45 @@ public final class GuardDecisions {
         return new Next.Send(attempt.vacatingOnly(verdict)); // C
     }
 
+    /** What follows when the ledger knows of a newer delete or move of the source item. */
+    public Next buried() {
+        return new Next.Finish(WriteOutcome.STALE);
+    }
+
     /** What follows when DynamoDB refuses the item itself: what stands at the old key is outdated all the same. */
     public Next unwritable(Attempt attempt, String reason) {
         Next report = new Next.ReportUnwritable(reason);
         return attempt.isMove() ? new Next.Send(attempt.vacatingOnly(report)) : report;
     }
 
-    private static Next refusedVacating(Attempt attempt, Observed seen) {
+    private Next refusedVacating(Attempt attempt, Observed seen) {
         if (seen instanceof Own own) {
             return isNewer(own, attempt) ? new Next.Finish(WriteOutcome.STALE) : new Next.Again(); // A, E
         }
-        boolean onlyDelete = attempt.write().written().isEmpty();
-        if (!onlyDelete) {
-            return attempt.then();
+        if (!(seen instanceof Other || seen instanceof Foreign)) {
+            return new Next.Again();
         }
-        if (seen instanceof Foreign) {
-            return new Next.Finish(WriteOutcome.FOREIGN_KEPT);
+        Next then = attempt.then();
+        if (attempt.write().written().isEmpty()) {
+            then = new Next.Finish(seen instanceof Foreign ? WriteOutcome.FOREIGN_KEPT : WriteOutcome.NOT_OWNER);
         }
-        return new Next.Finish(seen instanceof Other ? WriteOutcome.NOT_OWNER : WriteOutcome.ABSENT);
+        return ledger ? new Next.Send(attempt.buryingOnly(then)) : then; // G
     }
 
     private Next refusedPut(Attempt attempt, Observed seen) {
         if (seen instanceof Own own) {
             int order = own.version().compareTo(attempt.write().version());
             if (order < 0) {
-                return new Next.Again();
+                return again(attempt);
             }
             return new Next.Finish(order == 0 ? WriteOutcome.OWN_RETRY : WriteOutcome.STALE); // B, A
         }
         if (seen instanceof Other other) {
-            return new Next.Park(attempt, other.owner());
+            return new Next.Park(isTrial(attempt) ? attempt.in(PutMode.GUARDED) : attempt, other.owner());
         }
         if (seen instanceof Foreign) {
             if (foreignItems == ForeignItemPolicy.OVERWRITE) {
-                return attempt.mode() == PutMode.GUARDED
+                return isTrial(attempt) || attempt.mode() == PutMode.GUARDED
                         ? new Next.Send(attempt.in(PutMode.OVER_FOREIGN))
                         : new Next.Again();
             }
@@ -105,7 +119,22 @@ public final class GuardDecisions {
                     ? new Next.Finish(WriteOutcome.FOREIGN_KEPT)
                     : new Next.ReportForeign();
         }
-        return new Next.Again();
+        return again(attempt);
+    }
+
+    private static Next again(Attempt attempt) { // F
+        switch (attempt.mode()) {
+            case CREATE:
+                return new Next.Send(attempt.in(PutMode.RENEW));
+            case RENEW:
+                return new Next.Send(attempt.in(PutMode.GUARDED));
+            default:
+                return new Next.Again();
+        }
+    }
+
+    private static boolean isTrial(Attempt attempt) {
+        return attempt.mode() == PutMode.CREATE || attempt.mode() == PutMode.RENEW;
     }
 
     private static boolean isNewer(Own own, Attempt attempt) {

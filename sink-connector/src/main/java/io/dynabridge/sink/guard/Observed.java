@@ -9,6 +9,9 @@ public sealed interface Observed {
     /** There is no item. */
     record Absent() implements Observed {}
 
+    /** An item, and the answer does not tell whose. */
+    record Unknown() implements Observed {}
+
     /** An item without our guard attribute: someone else wrote it. */
     record Foreign() implements Observed {}
 

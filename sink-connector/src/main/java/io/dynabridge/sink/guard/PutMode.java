@@ -2,6 +2,13 @@ package io.dynabridge.sink.guard;
 
 /** What a put may replace. Every mode but {@link #BLIND} spares a newer change of the same source item. */
 public enum PutMode {
+    /** Nothing; the first choice for an item that should be new, where that is cheaper than {@link #GUARDED}. */
+    CREATE,
+    /**
+     * An older change of the same source item that has the attributes which the write expects; never creates anything.
+     * The first choice for an item that should be there, where that is cheaper than {@link #GUARDED}.
+     */
+    RENEW,
     /** Nothing, or an older change of the same source item. */
     GUARDED,
     /** Also an item that nobody's guard protects: {@code foreign.item.policy=overwrite}. */

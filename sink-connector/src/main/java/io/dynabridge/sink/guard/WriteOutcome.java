@@ -4,7 +4,7 @@ package io.dynabridge.sink.guard;
 public enum WriteOutcome {
     /** The item was put. */
     WRITTEN,
-    /** The item was deleted. */
+    /** Nothing of the item stands there any more. */
     DELETED,
     /** The item left one target key and was put at another. */
     MOVED,
@@ -12,8 +12,6 @@ public enum WriteOutcome {
     OWN_RETRY,
     /** A newer change of the source item stood there, or was about to. */
     STALE,
-    /** There was nothing to delete. */
-    ABSENT,
     /** The item to delete belongs to another source item and was left. */
     NOT_OWNER,
     /** The target item was written by someone else and was left. */

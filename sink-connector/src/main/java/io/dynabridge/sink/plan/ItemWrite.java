@@ -2,6 +2,7 @@ package io.dynabridge.sink.plan;
 
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 
 /**
  * What a change does to the target: the transformed images, mapped to target keys. Every write knows which source item it
@@ -25,8 +26,15 @@ public sealed interface ItemWrite {
      * The item stands at this key afterwards.
      *
      * @param item the whole item in DynamoDB JSON form, guard attribute included
+     * @param predecessor the item that the change replaces at this key; empty where it should make a new one
      */
-    record Put(TargetKey key, Map<String, Object> item, String owner, String version) implements ItemWrite {
+    record Put(TargetKey key, Map<String, Object> item, String owner, String version, Optional<Predecessor> predecessor)
+            implements ItemWrite {
+        /** A put that should make a new item. */
+        public Put(TargetKey key, Map<String, Object> item, String owner, String version) {
+            this(key, item, owner, version, Optional.empty());
+        }
+
         @Override
         public Optional<TargetKey> vacated() {
             return Optional.empty();
@@ -42,6 +50,14 @@ public sealed interface ItemWrite {
             return "Put[" + key + " by " + owner + " at " + version + "]";
         }
     }
+
+    /**
+     * What a partial update must find to equal a whole put: an item with just the attribute names of the image before.
+     *
+     * @param namesHash as {@link GuardAttribute#NAMES_HASH}
+     * @param dropped the names among them that the new image lacks
+     */
+    record Predecessor(String namesHash, Set<String> dropped) {}
 
     /** Nothing of the source item stands at this key afterwards. */
     record Delete(TargetKey key, String owner, String version) implements ItemWrite {

@@ -5,8 +5,11 @@ import io.dynabridge.envelope.item.ItemKey;
 import io.dynabridge.sink.dlq.BadRecordException;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
+import java.util.TreeSet;
 import java.util.function.Function;
 import org.apache.kafka.connect.errors.DataException;
+import org.apache.kafka.connect.header.Header;
 import org.apache.kafka.connect.sink.SinkRecord;
 
 /** Says what a record means for the target: both images mapped to target keys, and what follows from their difference. */
@@ -73,10 +76,11 @@ public final class ItemWritePlanner {
             return bad(sinkRecord, "the envelope has neither a before nor an after image");
         }
         TableKeys table = tables.apply(tableName.resolve(sinkRecord.topic(), envelope.source()));
+        TableKeys oldTable = oldTable(sinkRecord, envelope).orElse(table);
         sources.seen(envelope.source(), table);
         Optional<ItemWrite.Delete> leaving = Optional.ofNullable(envelope.before())
-                .filter(before -> table.complaint(before).isEmpty())
-                .map(before -> new ItemWrite.Delete(table.keyOf(before), owner, version));
+                .filter(before -> oldTable.complaint(before).isEmpty())
+                .map(before -> new ItemWrite.Delete(oldTable.keyOf(before), owner, version));
         if (envelope.after() == null) {
             return deletes && leaving.isPresent() ? Plan.of(leaving.get()) : Plan.NOTHING;
         }
@@ -91,11 +95,31 @@ public final class ItemWritePlanner {
         Map<String, Object> item = guardAttribute
                 .map(name -> GuardAttribute.addTo(envelope.after(), name, owner, version, envelope.source()))
                 .orElse(envelope.after());
-        ItemWrite.Put put = new ItemWrite.Put(table.keyOf(envelope.after()), item, owner, version);
-        return Plan.of(
-                leaving.isPresent() && !leaving.get().key().equals(put.key())
-                        ? new ItemWrite.Move(leaving.get(), put)
-                        : put);
+        TargetKey key = table.keyOf(envelope.after());
+        if (leaving.isEmpty()) {
+            return Plan.of(new ItemWrite.Put(key, item, owner, version));
+        }
+        if (!leaving.get().key().equals(key)) {
+            return Plan.of(new ItemWrite.Move(leaving.get(), new ItemWrite.Put(key, item, owner, version)));
+        }
+        return Plan.of(new ItemWrite.Put(key, item, owner, version, Optional.of(predecessor(envelope))));
+    }
+
+    /** Where the image before went, if a transform routed it elsewhere than the image after. */
+    private Optional<TableKeys> oldTable(SinkRecord sinkRecord, Envelope envelope) {
+        Header oldTopic = sinkRecord.headers().lastWithName(Envelope.BEFORE_TOPIC_HEADER);
+        return envelope.before() == null || oldTopic == null || oldTopic.value() == null
+                ? Optional.empty()
+                : Optional.of(tables.apply(tableName.resolve(String.valueOf(oldTopic.value()), envelope.source())));
+    }
+
+    private static ItemWrite.Predecessor predecessor(Envelope envelope) {
+        Set<String> dropped = Set.of();
+        if (!envelope.after().keySet().containsAll(envelope.before().keySet())) {
+            dropped = new TreeSet<>(envelope.before().keySet());
+            dropped.removeAll(envelope.after().keySet());
+        }
+        return new ItemWrite.Predecessor(GuardAttribute.namesHash(envelope.before()), dropped);
     }
 
     private Optional<String> complaint(TableKeys table, Map<String, Object> item) {

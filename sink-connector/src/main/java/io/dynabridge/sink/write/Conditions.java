@@ -27,6 +27,8 @@ final class Conditions {
                 return "attribute_not_exists(#p) OR (" + OWN_AND_OLDER + " < :v)";
             case OVER_FOREIGN:
                 return "attribute_not_exists(#g." + GuardAttribute.OWNER + ") OR (" + OWN_AND_OLDER + " < :v)";
+            case RENEW:
+                return OWN_AND_OLDER + " < :v";
             case OVER_ANYONE:
                 return "(NOT #g." + GuardAttribute.OWNER + " = :o) OR #g." + GuardAttribute.VERSION + " < :v";
             default:
@@ -40,16 +42,11 @@ final class Conditions {
     }
 
     /**
-     * When a key may be freed. Also an item of the same version goes: with unchanged transforms there is none, and with
-     * mended ones a replay must not leave what the old ones made.
+     * When a key may be freed; a free one stays free. Also an item of the same version goes: with unchanged transforms
+     * there is none, and with mended ones a replay must not leave what the old ones made.
      */
     String vacate() {
-        return OWN_AND_OLDER + " <= :v";
-    }
-
-    /** When a key may be freed within a move: a free one stays free. */
-    String vacateWithinMove() {
-        return "attribute_not_exists(#p) OR (" + vacate() + ")";
+        return "attribute_not_exists(#p) OR (" + OWN_AND_OLDER + " <= :v)";
     }
 
     Map<String, String> names() {

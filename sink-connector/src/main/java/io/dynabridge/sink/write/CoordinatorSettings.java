@@ -11,6 +11,7 @@ import java.time.Duration;
  * @param unitsPerSecond the most write units a second, 0 for no bound
  * @param maxRetryTime how long a failing write is retried before the task stops
  * @param conflictRetry how long a put waits for a key that belongs to another source item
+ * @param ledger whether deletes and moves are remembered beside the target
  */
 public record CoordinatorSettings(
         int maxInFlight,
@@ -18,4 +19,5 @@ public record CoordinatorSettings(
         Duration maxRetryTime,
         Duration conflictRetry,
         ConflictPolicy conflicts,
-        ForeignItemPolicy foreignItems) {}
+        ForeignItemPolicy foreignItems,
+        boolean ledger) {}

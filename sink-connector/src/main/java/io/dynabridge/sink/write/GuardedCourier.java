@@ -6,6 +6,7 @@ import io.dynabridge.client.item.ItemCodec;
 import io.dynabridge.sink.guard.Answer;
 import io.dynabridge.sink.guard.Attempt;
 import io.dynabridge.sink.guard.Observed;
+import io.dynabridge.sink.guard.PutMode;
 import io.dynabridge.sink.plan.ItemWrite;
 import io.dynabridge.sink.plan.TargetKey;
 import java.util.List;
@@ -36,6 +37,11 @@ public final class GuardedCourier implements Courier {
     public GuardedCourier(DynamoDbAsyncClient client, String guardAttribute) {
         this.client = client;
         this.conditions = new Conditions(guardAttribute);
+    }
+
+    @Override
+    public PutMode firstMode(ItemWrite write) {
+        return PutMode.GUARDED;
     }
 
     @Override
@@ -82,7 +88,7 @@ public final class GuardedCourier implements Courier {
                         .tableName(key.table())
                         .key(ItemCodec.toSdk(key.key().attributes()))
                         .conditionExpression(conditions.vacate())
-                        .expressionAttributeNames(conditions.names())
+                        .expressionAttributeNames(conditions.namesWithKey(key))
                         .expressionAttributeValues(conditions.values(attempt.write()))
                         .returnValuesOnConditionCheckFailure(OLD)
                         .returnConsumedCapacity(ReturnConsumedCapacity.TOTAL)
@@ -97,7 +103,7 @@ public final class GuardedCourier implements Courier {
         TransactWriteItem delete = TransactWriteItem.builder()
                 .delete(request -> request.tableName(from.table())
                         .key(ItemCodec.toSdk(from.key().attributes()))
-                        .conditionExpression(conditions.vacateWithinMove())
+                        .conditionExpression(conditions.vacate())
                         .expressionAttributeNames(conditions.namesWithKey(from))
                         .expressionAttributeValues(values)
                         .returnValuesOnConditionCheckFailure(OLD))

@@ -50,14 +50,12 @@ public final class PendingWrite {
             SinkRecord sinkRecord,
             OffsetTracker.Ticket ticket,
             ItemWrite write,
-            Optional<BadRecordException> complaint,
-            PutMode mode) {
+            Optional<BadRecordException> complaint) {
         this.sinkRecord = sinkRecord;
         this.ticket = ticket;
         this.write = write;
         this.complaint = complaint;
         this.coordinates = Coordinates.of(sinkRecord);
-        this.attempt = Attempt.first(write, mode);
         this.bytes = RecordSize.of(sinkRecord);
         this.targets = new ArrayList<>(2);
         write.vacated().ifPresent(targets::add);
@@ -103,6 +101,11 @@ public final class PendingWrite {
 
     List<TargetKey> targets() {
         return targets;
+    }
+
+    /** Sets the first attempt. */
+    void begin(PutMode mode) {
+        attempt = Attempt.first(write, mode);
     }
 
     /** Another attempt is another transaction; a retry of the same attempt keeps its token. */

@@ -6,6 +6,7 @@ import io.dynabridge.client.item.ItemCodec;
 import io.dynabridge.envelope.item.ItemKey;
 import io.dynabridge.sink.guard.Answer;
 import io.dynabridge.sink.guard.Attempt;
+import io.dynabridge.sink.guard.PutMode;
 import io.dynabridge.sink.plan.ItemWrite;
 import io.dynabridge.sink.plan.TargetKey;
 import java.util.ArrayList;
@@ -36,6 +37,11 @@ public final class PlainCourier implements Courier {
     /** A courier over a client that makes one attempt a call. */
     public PlainCourier(DynamoDbAsyncClient client) {
         this.client = client;
+    }
+
+    @Override
+    public PutMode firstMode(ItemWrite write) {
+        return PutMode.BLIND;
     }
 
     @Override

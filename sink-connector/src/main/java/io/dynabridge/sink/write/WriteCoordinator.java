@@ -12,7 +12,6 @@ import io.dynabridge.sink.guard.Next;
 import io.dynabridge.sink.guard.PutMode;
 import io.dynabridge.sink.guard.WriteOutcome;
 import java.util.ArrayDeque;
-import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
@@ -36,7 +35,7 @@ public final class WriteCoordinator {
 
     private final CoordinatorSettings settings;
     private final GuardDecisions decisions;
-    private final BatchRule batches;
+    private final CourierRules courier;
     private final RetrySchedule retries;
     private final RetrySchedule parking;
     private final Supplier<String> tokens;
@@ -56,21 +55,22 @@ public final class WriteCoordinator {
     /**
      * A coordinator with nothing to do.
      *
+     * @param courier how requests are made up
      * @param retries pauses after failures
      * @param parking pauses between tries for a key that belongs to another source item
      * @param tokens a fresh text each time, to tell transactions apart
      */
     public WriteCoordinator(
             CoordinatorSettings settings,
-            BatchRule batches,
+            CourierRules courier,
             RetrySchedule retries,
             RetrySchedule parking,
             Supplier<String> tokens,
             WriteListener listener,
             long now) {
         this.settings = settings;
-        this.decisions = new GuardDecisions(settings.foreignItems());
-        this.batches = batches;
+        this.decisions = new GuardDecisions(settings.foreignItems(), settings.ledger());
+        this.courier = courier;
         this.retries = retries;
         this.parking = parking;
         this.tokens = tokens;
@@ -81,6 +81,7 @@ public final class WriteCoordinator {
 
     /** Takes over a write. */
     public void accept(PendingWrite write) {
+        write.begin(courier.firstMode(write.write()));
         pending.add(write);
         pendingBytes += write.bytes();
         PendingWrite waiting = parked.of(write.write().owner());
@@ -96,21 +97,28 @@ public final class WriteCoordinator {
 
     /** What to send now, as batches of one request each; every one of them must be answered. */
     public List<List<PendingWrite>> take(long now) {
-        List<List<PendingWrite>> requests = new ArrayList<>();
         parked.due(now).forEach(scheduler::returnToTarget);
         for (PendingWrite due = backingOff.due(now); due != null; due = backingOff.due(now)) {
             continuing.add(due);
         }
-        while (!failed && requestsInFlight < limit.current() && budget.waitNanos(now) == 0) {
-            List<PendingWrite> batch = nextBatch();
-            if (batch.isEmpty()) {
+        RequestFiller filler = new RequestFiller(courier.maxSize(), limit.current() - requestsInFlight);
+        while (!failed && budget.waitNanos(now) == 0) {
+            PendingWrite next = continuing.isEmpty() ? scheduler.peek() : continuing.peek();
+            if (next == null || !filler.add(next, !next.isAlone() && courier.joins(next.attempt()))) {
                 break;
             }
-            budget.charge(batch.size());
-            requestsInFlight++;
-            requests.add(batch);
+            if (continuing.isEmpty()) {
+                scheduler.poll();
+            } else {
+                continuing.poll();
+            }
+            if (next.attempt().isMove()) {
+                next.useToken(tokens.get());
+            }
+            budget.charge(1);
         }
-        return requests;
+        requestsInFlight += filler.requests().size();
+        return filler.requests();
     }
 
     /** Hears the answers to one request of {@link #take}, one for each of its writes. */
@@ -176,25 +184,6 @@ public final class WriteCoordinator {
         return requestsInFlight;
     }
 
-    private List<PendingWrite> nextBatch() {
-        List<PendingWrite> batch = new ArrayList<>(batches.maxSize());
-        while (batch.size() < batches.maxSize()) {
-            PendingWrite next = continuing.isEmpty() ? scheduler.peek() : continuing.peek();
-            boolean joins = next != null && !next.isAlone() && batches.joins(next.attempt());
-            if (next == null || !joins && !batch.isEmpty()) {
-                break;
-            }
-            batch.add(continuing.isEmpty() ? scheduler.poll() : continuing.poll());
-            if (next.attempt().isMove()) {
-                next.useToken(tokens.get());
-            }
-            if (!joins) {
-                break;
-            }
-        }
-        return batch;
-    }
-
     private void answered(PendingWrite write, Answer answer, boolean inCompany, long now) {
         if (write.isAbandoned()) {
             forget(write);
@@ -208,6 +197,8 @@ public final class WriteCoordinator {
             }
         } else if (answer instanceof Answer.Refused refused) {
             follow(write, decisions.refused(attempt, refused.vacated(), refused.put()), now);
+        } else if (answer instanceof Answer.Buried) {
+            follow(write, decisions.buried(), now);
         } else if (answer instanceof Answer.Failed failure) {
             failed(write, failure, inCompany, now);
         }

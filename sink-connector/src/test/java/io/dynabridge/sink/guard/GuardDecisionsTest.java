@@ -31,7 +31,7 @@ class GuardDecisionsTest {
     private static final Attempt DELETING = Attempt.first(DELETE, PutMode.GUARDED);
     private static final Attempt MOVING = Attempt.first(new ItemWrite.Move(DELETE, PUT), PutMode.GUARDED);
 
-    private final GuardDecisions decisions = new GuardDecisions(ForeignItemPolicy.KEEP);
+    private final GuardDecisions decisions = new GuardDecisions(ForeignItemPolicy.KEEP, false);
 
     @Nested
     class ARefusedPut {
@@ -53,9 +53,9 @@ class GuardDecisionsTest {
         @Test
         void leavesAForeignItemReplacesItOrReportsItAsThePolicySays() {
             assertThat(put(FOREIGN)).isEqualTo(done(WriteOutcome.FOREIGN_KEPT));
-            assertThat(new GuardDecisions(ForeignItemPolicy.OVERWRITE).refused(PUTTING, FINE, FOREIGN))
+            assertThat(new GuardDecisions(ForeignItemPolicy.OVERWRITE, false).refused(PUTTING, FINE, FOREIGN))
                     .isEqualTo(new Next.Send(PUTTING.in(PutMode.OVER_FOREIGN)));
-            assertThat(new GuardDecisions(ForeignItemPolicy.REPORT).refused(PUTTING, FINE, FOREIGN))
+            assertThat(new GuardDecisions(ForeignItemPolicy.REPORT, false).refused(PUTTING, FINE, FOREIGN))
                     .isEqualTo(new Next.ReportForeign());
         }
 
@@ -68,7 +68,6 @@ class GuardDecisionsTest {
     class ARefusedDelete {
         @Test
         void isOverWhateverItFound() {
-            assertThat(delete(ABSENT)).isEqualTo(done(WriteOutcome.ABSENT));
             assertThat(delete(OTHER)).isEqualTo(done(WriteOutcome.NOT_OWNER));
             assertThat(delete(FOREIGN)).isEqualTo(done(WriteOutcome.FOREIGN_KEPT));
             assertThat(delete(NEWER)).isEqualTo(done(WriteOutcome.STALE));
@@ -105,7 +104,6 @@ class GuardDecisionsTest {
             assertThat(vacating.puts()).isFalse();
             Next park = new Next.Park(MOVING.puttingOnly(), "someone");
             assertThat(decisions.applied(vacating)).isEqualTo(park);
-            assertThat(decisions.refused(vacating, ABSENT, FINE)).isEqualTo(park);
             assertThat(decisions.refused(vacating, OTHER, FINE)).isEqualTo(park);
             assertThat(decisions.refused(vacating, NEWER, FINE)).isEqualTo(done(WriteOutcome.STALE));
         }
@@ -119,7 +117,7 @@ class GuardDecisionsTest {
 
         @Test
         void staysOneTransactionWhereItMayReplaceAForeignItem() {
-            assertThat(new GuardDecisions(ForeignItemPolicy.OVERWRITE).refused(MOVING, FINE, FOREIGN))
+            assertThat(new GuardDecisions(ForeignItemPolicy.OVERWRITE, false).refused(MOVING, FINE, FOREIGN))
                     .isEqualTo(new Next.Send(MOVING.in(PutMode.OVER_FOREIGN)));
         }
 
@@ -136,12 +134,44 @@ class GuardDecisionsTest {
         assertThat(decisions.applied(vacating)).isEqualTo(report);
     }
 
+    @Test
+    void aTrialInACheaperModeEndsAsTheGuardedPutWouldHaveEnded() {
+        Attempt creating = PUTTING.in(PutMode.CREATE);
+        Attempt renewing = PUTTING.in(PutMode.RENEW);
+        assertThat(decisions.refused(creating, FINE, new Observed.Unknown())).isEqualTo(new Next.Send(renewing));
+        for (Observed seen : List.of(OLDER, ABSENT, new Observed.Unknown())) {
+            assertThat(decisions.refused(renewing, FINE, seen)).isEqualTo(new Next.Send(PUTTING));
+        }
+        for (Attempt trial : List.of(creating, renewing)) {
+            for (Observed seen : List.of(SAME, NEWER, OTHER, FOREIGN)) {
+                for (ForeignItemPolicy policy : ForeignItemPolicy.values()) {
+                    GuardDecisions under = new GuardDecisions(policy, false);
+                    assertThat(under.refused(trial, FINE, seen)).isEqualTo(under.refused(PUTTING, FINE, seen));
+                }
+            }
+        }
+    }
+
+    @Test
+    void withALedgerWhoeverFindsSomeoneElsesItemStillLeavesATombstone() {
+        GuardDecisions remembering = new GuardDecisions(ForeignItemPolicy.KEEP, true);
+        Attempt burying = ((Next.Send) remembering.refused(DELETING, OTHER, FINE)).attempt();
+        assertThat(burying.vacates() || burying.puts()).isFalse();
+        assertThat(remembering.applied(burying)).isEqualTo(done(WriteOutcome.NOT_OWNER));
+        assertThat(remembering.applied(((Next.Send) remembering.refused(DELETING, FOREIGN, FINE)).attempt()))
+                .isEqualTo(done(WriteOutcome.FOREIGN_KEPT));
+        Attempt vacating = ((Next.Send) remembering.refused(MOVING, FINE, OTHER)).attempt();
+        assertThat(remembering.applied(((Next.Send) remembering.refused(vacating, OTHER, FINE)).attempt()))
+                .isEqualTo(new Next.Park(MOVING.puttingOnly(), "someone"));
+        assertThat(remembering.buried()).isEqualTo(done(WriteOutcome.STALE));
+    }
+
     /** Every answer has a consequence, whatever is asked and seen, and none of them takes what belongs to others. */
     @ParameterizedTest
     @MethodSource("everythingThatCanBeSeen")
     void noAnswerGoesUnansweredAndOnlyPoliciesWidenAPut(Attempt attempt, Observed vacated, Observed put) {
         for (ForeignItemPolicy policy : ForeignItemPolicy.values()) {
-            Next next = new GuardDecisions(policy).refused(attempt, vacated, put);
+            Next next = new GuardDecisions(policy, false).refused(attempt, vacated, put);
             assertThat(next).isNotNull();
             if (next instanceof Next.Send send && send.attempt().mode() != PutMode.GUARDED) {
                 assertThat(policy).isEqualTo(ForeignItemPolicy.OVERWRITE);

@@ -270,7 +270,7 @@ class SweepHistoryTest {
 
         /** Nobody writes in between here, so nothing is tried again or parked. */
         private void carryOut(Attempt first) {
-            GuardDecisions decisions = new GuardDecisions(ForeignItemPolicy.KEEP);
+            GuardDecisions decisions = new GuardDecisions(ForeignItemPolicy.KEEP, false);
             Next next = new Next.Send(first);
             while (next instanceof Next.Send send) {
                 next = table.carryOut(send.attempt()) instanceof Answer.Refused refused

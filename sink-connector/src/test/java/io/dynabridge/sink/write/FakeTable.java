@@ -23,7 +23,16 @@ public final class FakeTable {
     public static final String GUARD = "_dynabridge";
 
     private final Map<TargetKey, Map<String, Object>> items = new HashMap<>();
+    private final Map<String, String> tombstones = new HashMap<>();
+    private final Map<String, String> left = new HashMap<>();
     private boolean strict = true;
+    private boolean ledger;
+
+    /** Remembers who left, refuses what is older, and notices what comes back all the same (P5). */
+    public FakeTable withLedger() {
+        ledger = true;
+        return this;
+    }
 
     /** Allows what {@code conflict.policy=overwrite} and {@code foreign.item.policy=overwrite} do. */
     public FakeTable lenient() {
@@ -67,26 +76,66 @@ public final class FakeTable {
 
     /** Carries out an attempt wholly or not at all. */
     public Answer carryOut(Attempt attempt) {
+        if (ledger && isBuried(attempt)) {
+            return new Answer.Buried(1);
+        }
         Observed vacated = attempt.vacates() ? refusalToVacate(attempt) : null;
         Observed put = attempt.puts() ? refusalToPut(attempt) : null;
         if (vacated != null || put != null) {
             return new Answer.Refused(
                     vacated == null ? new Observed.Fine() : vacated, put == null ? new Observed.Fine() : put, 1);
         }
+        if (ledger && attempt.write().vacated().isPresent()) {
+            tombstones.merge(
+                    grave(attempt.vacatedKey(), attempt), attempt.write().version(), FakeTable::newer);
+        }
         if (attempt.vacates()) {
+            left.merge(grave(attempt.vacatedKey(), attempt), attempt.write().version(), FakeTable::newer);
             check(attempt, attempt.vacatedKey());
             items.remove(attempt.vacatedKey());
         }
         if (attempt.puts()) {
             check(attempt, attempt.put().key());
+            checkStaysAway(attempt);
             items.put(attempt.put().key(), attempt.put().item());
         }
         return new Answer.Applied(1);
     }
 
+    private boolean isBuried(Attempt attempt) {
+        String version = attempt.write().version();
+        boolean leaves = attempt.write().vacated().isPresent()
+                && tombstones
+                                .getOrDefault(grave(attempt.vacatedKey(), attempt), "")
+                                .compareTo(version)
+                        > 0;
+        boolean comes = attempt.puts()
+                && attempt.mode() != PutMode.RENEW
+                && tombstones
+                                .getOrDefault(grave(attempt.put().key(), attempt), "")
+                                .compareTo(version)
+                        > 0;
+        return leaves || comes;
+    }
+
+    private void checkStaysAway(Attempt attempt) {
+        String gone = left.getOrDefault(grave(attempt.put().key(), attempt), "");
+        if (ledger && gone.compareTo(attempt.write().version()) > 0) {
+            throw new AssertionError("P5: " + attempt.write() + " comes back after " + gone);
+        }
+    }
+
+    private static String grave(TargetKey key, Attempt attempt) {
+        return key.table() + "|" + attempt.write().owner();
+    }
+
+    private static String newer(String one, String other) {
+        return one.compareTo(other) >= 0 ? one : other;
+    }
+
     private Observed refusalToVacate(Attempt attempt) {
         Observed seen = observe(attempt.vacatedKey(), attempt.write());
-        boolean absentIsFine = attempt.puts() && seen instanceof Observed.Absent;
+        boolean absentIsFine = seen instanceof Observed.Absent;
         boolean ownAndNotNewer = seen instanceof Observed.Own own
                 && own.version().compareTo(attempt.write().version()) <= 0;
         return attempt.mode() == PutMode.BLIND || absentIsFine || ownAndNotNewer ? null : seen;
@@ -99,6 +148,10 @@ public final class FakeTable {
                 && known.version().compareTo(attempt.write().version()) < 0;
         boolean allowed = seen instanceof Observed.Absent || ownOlder;
         switch (attempt.mode()) {
+            case CREATE:
+                return seen instanceof Observed.Absent ? null : new Observed.Unknown();
+            case RENEW:
+                return ownOlder && hasExpectedNames(attempt.put()) ? null : seen;
             case GUARDED:
                 return allowed ? null : seen;
             case OVER_FOREIGN:
@@ -108,6 +161,14 @@ public final class FakeTable {
             default:
                 return null;
         }
+    }
+
+    /** What a partial update would check; a put in this mode is at least as good with it as without. */
+    private boolean hasExpectedNames(ItemWrite.Put put) {
+        String expected = put.predecessor()
+                .map(ItemWrite.Predecessor::namesHash)
+                .orElseGet(() -> guard(put.item(), GuardAttribute.NAMES_HASH));
+        return guard(items.get(put.key()), GuardAttribute.NAMES_HASH).equals(expected);
     }
 
     private Observed observe(TargetKey key, ItemWrite asker) {

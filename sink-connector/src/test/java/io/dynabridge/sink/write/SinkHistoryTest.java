@@ -18,6 +18,7 @@ import io.dynabridge.sink.guard.PutMode;
 import io.dynabridge.sink.guard.WriteOutcome;
 import io.dynabridge.sink.offset.OffsetTracker;
 import io.dynabridge.sink.plan.Coordinates;
+import io.dynabridge.sink.plan.ItemWrite;
 import io.dynabridge.sink.plan.ItemWritePlanner;
 import io.dynabridge.sink.plan.KeyAttribute;
 import io.dynabridge.sink.plan.Plan;
@@ -58,8 +59,8 @@ class SinkHistoryTest {
 
     @Property(tries = 1500)
     void targetEqualsTheTransformedSourceWhereTitlesNeverCollideForGood(
-            @ForAll long seed, @ForAll @IntRange(min = 1, max = 40) int changes) {
-        World world = new World(seed, 0.15);
+            @ForAll long seed, @ForAll @IntRange(min = 1, max = 40) int changes, @ForAll Rules rules) {
+        World world = new World(seed, 0.15, rules);
         world.writeHistory(changes, true);
         world.run(true);
         assertThat(world.table.contents()).isEqualTo(world.expected());
@@ -68,8 +69,8 @@ class SinkHistoryTest {
 
     @Property(tries = 800)
     void aCollisionIsReportedAndLeavesTheFirstOwnerAlone(
-            @ForAll long seed, @ForAll @IntRange(min = 1, max = 40) int changes) {
-        World world = new World(seed, 0.1);
+            @ForAll long seed, @ForAll @IntRange(min = 1, max = 40) int changes, @ForAll Rules rules) {
+        World world = new World(seed, 0.1, rules);
         world.writeHistory(changes, false);
         world.run(false);
         // Which of two claimants comes first is open; that every item is some book's last state, or was reported, is
@@ -85,7 +86,8 @@ class SinkHistoryTest {
     private static final class World implements WriteListener {
         private final Random random;
         private final double faults;
-        private final FakeTable table = new FakeTable();
+        private final Rules rules;
+        private final FakeTable table;
         private final List<List<SinkRecord>> log = new ArrayList<>();
         private final Map<String, Map<String, Object>> books = new TreeMap<>();
         private final Set<String> reported = new HashSet<>();
@@ -99,9 +101,11 @@ class SinkHistoryTest {
         private long tokens;
         private int sequence;
 
-        World(long seed, double faults) {
+        World(long seed, double faults, Rules rules) {
             this.random = new Random(seed);
             this.faults = faults;
+            this.rules = rules;
+            this.table = rules == Rules.LEDGER ? new FakeTable().withLedger() : new FakeTable();
             for (int i = 0; i < PARTITIONS; i++) {
                 log.add(new ArrayList<>());
             }
@@ -239,8 +243,9 @@ class SinkHistoryTest {
                             Duration.ofHours(1),
                             Duration.ofSeconds(30),
                             ConflictPolicy.REPORT,
-                            ForeignItemPolicy.KEEP),
-                    new OneByOne(),
+                            ForeignItemPolicy.KEEP,
+                            rules == Rules.LEDGER),
+                    rules,
                     new RetrySchedule(Duration.ofMillis(50), Duration.ofSeconds(5), random),
                     new RetrySchedule(Duration.ofMillis(100), Duration.ofSeconds(2), random),
                     () -> Long.toString(++tokens),
@@ -260,8 +265,7 @@ class SinkHistoryTest {
                 OffsetTracker.Ticket ticket = offsets.track(at.partition(), at.offset());
                 Plan plan = planner().plan(next);
                 processed.put(next, false);
-                coordinator.accept(
-                        new PendingWrite(next, ticket, plan.write().orElseThrow(), plan.complaint(), PutMode.GUARDED));
+                coordinator.accept(new PendingWrite(next, ticket, plan.write().orElseThrow(), plan.complaint()));
             }
         }
 
@@ -339,15 +343,36 @@ class SinkHistoryTest {
         }
     }
 
-    private static final class OneByOne implements BatchRule {
+    /** How the couriers of the two guards ask. */
+    enum Rules implements CourierRules {
+        ONE_BY_ONE,
+        BATCHES,
+        LEDGER;
+
+        @Override
+        public PutMode firstMode(ItemWrite write) {
+            boolean renews =
+                    write instanceof ItemWrite.Put put && put.predecessor().isPresent();
+            switch (this) {
+                case BATCHES:
+                    return renews ? PutMode.RENEW : write.vacated().isEmpty() ? PutMode.CREATE : PutMode.GUARDED;
+                case LEDGER:
+                    return renews ? PutMode.RENEW : PutMode.GUARDED;
+                default:
+                    return PutMode.GUARDED;
+            }
+        }
+
         @Override
         public int maxSize() {
-            return 1;
+            return this == BATCHES ? 5 : 1;
         }
 
         @Override
         public boolean joins(Attempt attempt) {
-            return false;
+            return this == BATCHES
+                    && !attempt.isMove()
+                    && (!attempt.puts() || attempt.mode() == PutMode.CREATE || attempt.mode() == PutMode.RENEW);
         }
     }
 }

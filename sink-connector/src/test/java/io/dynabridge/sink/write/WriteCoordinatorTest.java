@@ -227,8 +227,14 @@ class WriteCoordinatorTest {
                             Duration.ofMinutes(5),
                             Duration.ofSeconds(30),
                             conflicts,
-                            ForeignItemPolicy.KEEP),
-                    new BatchRule() {
+                            ForeignItemPolicy.KEEP,
+                            false),
+                    new CourierRules() {
+                        @Override
+                        public PutMode firstMode(ItemWrite write) {
+                            return PutMode.GUARDED;
+                        }
+
                         @Override
                         public int maxSize() {
                             return batchSize;
@@ -252,7 +258,7 @@ class WriteCoordinatorTest {
         for (ItemWrite write : writes) {
             SinkRecord from = Changes.record("any", null, offset++);
             OffsetTracker.Ticket ticket = new OffsetTracker().track(new TopicPartition("t", 0), offset);
-            coordinator().accept(new PendingWrite(from, ticket, write, Optional.empty(), PutMode.GUARDED));
+            coordinator().accept(new PendingWrite(from, ticket, write, Optional.empty()));
         }
     }
 
