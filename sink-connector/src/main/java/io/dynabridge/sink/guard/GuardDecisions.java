@@ -17,6 +17,7 @@ import io.dynabridge.sink.guard.Observed.Own;
  *   <li><b>F</b> A put that was tried in a cheaper mode and refused goes in the next more general one: what it means does
  *       not depend on how it was tried.
  *   <li><b>G</b> With a ledger, whoever leaves a key leaves a tombstone, also where the key holds someone else's item.
+ *   <li><b>H</b> A write that is stale, because its source item was deleted or moved since, frees its old key all the same.
  * </ul>
  */
 public final class GuardDecisions {
@@ -53,7 +54,7 @@ public final class GuardDecisions {
             return refusedVacating(attempt, vacated);
         }
         if (!attempt.vacates()) {
-            return refusedPut(attempt, put);
+            return buriedFirst(attempt, refusedPut(attempt, put));
         }
         if (vacated instanceof Own own) {
             return isNewer(own, attempt) ? new Next.Finish(WriteOutcome.STALE) : new Next.Again(); // E
@@ -61,7 +62,7 @@ public final class GuardDecisions {
         if (vacated instanceof Other || vacated instanceof Foreign) { // D
             return put instanceof Observed.Fine
                     ? new Next.Send(attempt.puttingOnly())
-                    : refusedPut(attempt.puttingOnly(), put);
+                    : buriedFirst(attempt, refusedPut(attempt.puttingOnly(), put));
         }
         Next verdict = refusedPut(attempt.puttingOnly(), put);
         if (verdict instanceof Next.Again) {
@@ -70,18 +71,22 @@ public final class GuardDecisions {
         if (verdict instanceof Next.Send send) {
             return new Next.Send(attempt.in(send.attempt().mode()));
         }
-        return new Next.Send(attempt.vacatingOnly(verdict)); // C
+        return new Next.Send(attempt.vacatingOnly(unburdened(verdict))); // C
     }
 
-    /** What follows when the ledger knows of a newer delete or move of the source item. */
-    public Next buried() {
-        return new Next.Finish(WriteOutcome.STALE);
+    /**
+     * What follows when the ledger knows of a newer delete or move of the source item. That one freed another key than this
+     * write's, where changes of one source item come in more than one partition.
+     */
+    public Next buried(Attempt attempt) {
+        Next stale = new Next.Finish(WriteOutcome.STALE);
+        return attempt.vacates() ? new Next.Send(attempt.vacatingOnly(stale).withoutBurying()) : stale; // H
     }
 
     /** What follows when DynamoDB refuses the item itself: what stands at the old key is outdated all the same. */
     public Next unwritable(Attempt attempt, String reason) {
         Next report = new Next.ReportUnwritable(reason);
-        return attempt.isMove() ? new Next.Send(attempt.vacatingOnly(report)) : report;
+        return attempt.isMove() ? new Next.Send(attempt.vacatingOnly(report)) : buriedFirst(attempt, report);
     }
 
     private Next refusedVacating(Attempt attempt, Observed seen) {
@@ -95,7 +100,22 @@ public final class GuardDecisions {
         if (attempt.write().written().isEmpty()) {
             then = new Next.Finish(seen instanceof Foreign ? WriteOutcome.FOREIGN_KEPT : WriteOutcome.NOT_OWNER);
         }
-        return ledger ? new Next.Send(attempt.buryingOnly(then)) : then; // G
+        return buriedFirst(attempt, then);
+    }
+
+    /** Leaves the tombstone that a refused request did not leave, before anything waits or ends. */
+    private Next buriedFirst(Attempt attempt, Next verdict) { // G
+        boolean goesOn = verdict instanceof Next.Send || verdict instanceof Next.Again;
+        return ledger && attempt.buries() && !goesOn
+                ? new Next.Send(attempt.buryingOnly(unburdened(verdict)))
+                : verdict;
+    }
+
+    /** The tombstone is left, so a parked put need not leave it again. */
+    private Next unburdened(Next verdict) {
+        return ledger && verdict instanceof Next.Park park
+                ? new Next.Park(park.put().withoutBurying(), park.otherOwner())
+                : verdict;
     }
 
     private Next refusedPut(Attempt attempt, Observed seen) {

@@ -86,7 +86,7 @@ public final class WriteCoordinator {
         pendingBytes += write.bytes();
         PendingWrite waiting = parked.of(write.write().owner());
         if (waiting != null && write.isOlderThan(waiting)) {
-            finish(write, WriteOutcome.STALE);
+            overtake(write);
             return;
         }
         scheduler.add(write);
@@ -198,7 +198,7 @@ public final class WriteCoordinator {
         } else if (answer instanceof Answer.Refused refused) {
             follow(write, decisions.refused(attempt, refused.vacated(), refused.put()), now);
         } else if (answer instanceof Answer.Buried) {
-            follow(write, decisions.buried(), now);
+            follow(write, decisions.buried(attempt), now);
         } else if (answer instanceof Answer.Failed failure) {
             failed(write, failure, inCompany, now);
         }
@@ -279,9 +279,19 @@ public final class WriteCoordinator {
                 supersede(write, follower);
                 return;
             }
-            finish(follower, WriteOutcome.STALE);
+            scheduler.remove(follower);
+            overtake(follower);
         }
         parked.park(write, now + Math.min(patience - waited, parking.delayNanos(write.conflicts() - 1)));
+    }
+
+    private void overtake(PendingWrite older) {
+        if (older.write().vacated().isPresent()) {
+            older.become(older.attempt().overtaken());
+            scheduler.addApart(older);
+        } else {
+            finish(older, WriteOutcome.STALE);
+        }
     }
 
     private void supersede(PendingWrite waiting, PendingWrite newer) {

@@ -28,6 +28,13 @@ final class WriteScheduler {
         offerIfReady(write);
     }
 
+    /** Queues what only frees a key for that key alone: it waits for no other change of its source item. */
+    void addApart(PendingWrite write) {
+        write.sequence = arrivals++;
+        enter(write, write.attempt().vacatedKey());
+        offerIfReady(write);
+    }
+
     /** The next write that may go, now active; null where there is none. */
     PendingWrite poll() {
         PendingWrite write = peek();

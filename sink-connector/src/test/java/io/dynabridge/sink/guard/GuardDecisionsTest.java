@@ -161,9 +161,30 @@ class GuardDecisionsTest {
         assertThat(remembering.applied(((Next.Send) remembering.refused(DELETING, FOREIGN, FINE)).attempt()))
                 .isEqualTo(done(WriteOutcome.FOREIGN_KEPT));
         Attempt vacating = ((Next.Send) remembering.refused(MOVING, FINE, OTHER)).attempt();
-        assertThat(remembering.applied(((Next.Send) remembering.refused(vacating, OTHER, FINE)).attempt()))
-                .isEqualTo(new Next.Park(MOVING.puttingOnly(), "someone"));
-        assertThat(remembering.buried()).isEqualTo(done(WriteOutcome.STALE));
+        Next park = new Next.Park(MOVING.puttingOnly().withoutBurying(), "someone");
+        assertThat(remembering.applied(vacating)).isEqualTo(park);
+        for (Next next : List.of(
+                remembering.refused(vacating, OTHER, FINE),
+                remembering.refused(MOVING, OTHER, OTHER),
+                remembering.refused(MOVING.puttingOnly(), FINE, OTHER))) {
+            Attempt first = ((Next.Send) next).attempt();
+            assertThat(first.vacates() || first.puts()).isFalse();
+            assertThat(remembering.applied(first)).isEqualTo(park);
+        }
+    }
+
+    @Test
+    void aBuriedWriteFreesItsOldKeyAllTheSame() {
+        GuardDecisions remembering = new GuardDecisions(ForeignItemPolicy.KEEP, true);
+        assertThat(remembering.buried(PUTTING)).isEqualTo(done(WriteOutcome.STALE));
+        for (Attempt attempt : List.of(DELETING, MOVING)) {
+            Attempt vacating = ((Next.Send) remembering.buried(attempt)).attempt();
+            assertThat(vacating.puts() || vacating.buries()).isFalse();
+            assertThat(remembering.applied(vacating)).isEqualTo(done(WriteOutcome.STALE));
+            assertThat(remembering.refused(vacating, NEWER, FINE)).isEqualTo(done(WriteOutcome.STALE));
+        }
+        assertThat(remembering.refused(((Next.Send) remembering.buried(MOVING)).attempt(), OTHER, FINE))
+                .isEqualTo(done(WriteOutcome.STALE));
     }
 
     /** Every answer has a consequence, whatever is asked and seen, and none of them takes what belongs to others. */

@@ -85,7 +85,7 @@ public final class FakeTable {
             return new Answer.Refused(
                     vacated == null ? new Observed.Fine() : vacated, put == null ? new Observed.Fine() : put, 1);
         }
-        if (ledger && attempt.write().vacated().isPresent()) {
+        if (ledger && attempt.buries()) {
             tombstones.merge(
                     grave(attempt.vacatedKey(), attempt), attempt.write().version(), FakeTable::newer);
         }
@@ -96,7 +96,9 @@ public final class FakeTable {
         }
         if (attempt.puts()) {
             check(attempt, attempt.put().key());
-            checkStaysAway(attempt);
+            if (!items.containsKey(attempt.put().key())) {
+                checkStaysAway(attempt);
+            }
             items.put(attempt.put().key(), attempt.put().item());
         }
         return new Answer.Applied(1);
@@ -104,7 +106,7 @@ public final class FakeTable {
 
     private boolean isBuried(Attempt attempt) {
         String version = attempt.write().version();
-        boolean leaves = attempt.write().vacated().isPresent()
+        boolean leaves = attempt.buries()
                 && tombstones
                                 .getOrDefault(grave(attempt.vacatedKey(), attempt), "")
                                 .compareTo(version)
