@@ -20,7 +20,7 @@ public final class DynamoDbSinkTask extends SinkTask {
 
     @Override
     public void start(Map<String, String> props) {
-        started = StartedSinkTask.start(new SinkConfig(props), context);
+        started = SinkAssembly.start(new SinkConfig(props), context);
     }
 
     @Override

@@ -1,9 +1,7 @@
 package io.dynabridge.sink;
 
-import io.dynabridge.client.DynamoDbClients;
 import io.dynabridge.client.pace.RetrySchedule;
 import io.dynabridge.sink.config.SinkConfig;
-import io.dynabridge.sink.config.WriteGuard;
 import io.dynabridge.sink.dlq.ErrorReporter;
 import io.dynabridge.sink.dlq.ReportedRecordException;
 import io.dynabridge.sink.guard.WriteOutcome;
@@ -12,14 +10,10 @@ import io.dynabridge.sink.offset.OffsetTracker;
 import io.dynabridge.sink.plan.Coordinates;
 import io.dynabridge.sink.plan.ItemWritePlanner;
 import io.dynabridge.sink.plan.Plan;
-import io.dynabridge.sink.sweep.Sweeper;
-import io.dynabridge.sink.table.TableSchemas;
 import io.dynabridge.sink.write.Backlog;
 import io.dynabridge.sink.write.CoordinatorSettings;
 import io.dynabridge.sink.write.Courier;
-import io.dynabridge.sink.write.GuardedCourier;
 import io.dynabridge.sink.write.PendingWrite;
-import io.dynabridge.sink.write.PlainCourier;
 import io.dynabridge.sink.write.WriteCoordinator;
 import io.dynabridge.sink.write.WriteListener;
 import io.dynabridge.sink.write.WriteLoop;
@@ -102,43 +96,6 @@ final class StartedSinkTask implements WriteListener {
                 clock.getAsLong());
         this.loop = new WriteLoop("dynabridge-sink-writes", coordinator, courier, this, clock);
         this.lastSummary = clock.getAsLong();
-    }
-
-    static StartedSinkTask start(SinkConfig config, SinkTaskContext context) {
-        DynamoDbClients clients = DynamoDbClients.open(config.aws(), config.maxInFlight() + 1);
-        TableSchemas tables = new TableSchemas(clients, config.autoCreate() ? config.keyToCreate() : List.of());
-        boolean guarded = config.writeGuard() == WriteGuard.VERSION;
-        SinkProgress progress = new SinkProgress();
-        Sweeper sweeper = Sweeper.of(config, clients, progress);
-        ItemWritePlanner planner = new ItemWritePlanner(
-                config.tableNameFormat(),
-                tables::keysOf,
-                guarded ? Optional.of(config.guardAttribute()) : Optional.empty(),
-                config.deletes(),
-                sweeper);
-        CoordinatorSettings settings = new CoordinatorSettings(
-                config.maxInFlight(),
-                config.maxWriteUnitsPerSecond(),
-                config.maxRetryTime(),
-                config.conflictRetry(),
-                config.conflictPolicy(),
-                config.foreignItemPolicy(),
-                false);
-        Courier courier = guarded
-                ? new GuardedCourier(clients.dynamoDb(), config.guardAttribute())
-                : new PlainCourier(clients.dynamoDb());
-        return new StartedSinkTask(
-                context,
-                () -> {
-                    try (clients) {
-                        sweeper.close();
-                    }
-                },
-                planner,
-                settings,
-                courier,
-                progress,
-                System::nanoTime);
     }
 
     void open() {

@@ -42,6 +42,11 @@ final class Tables implements AutoCloseable {
                 .build();
     }
 
+    /** For code under test that wants a client of its own; closed with this. */
+    DynamoDbAsyncClient client() {
+        return dynamoDb;
+    }
+
     /** Makes a table without a stream; each key is NAME:TYPE, partition key first. */
     void create(String table, String... keys) {
         List<AttributeDefinition> attributes = Arrays.stream(keys)

@@ -6,6 +6,7 @@ import io.dynabridge.client.check.TableProbe;
 import io.dynabridge.client.error.Remedy;
 import io.dynabridge.sink.config.SinkConfig;
 import io.dynabridge.sink.config.WriteGuard;
+import io.dynabridge.sink.ledger.LedgerTable;
 import io.dynabridge.sink.plan.KeyAttribute;
 import io.dynabridge.sink.plan.TableKeys;
 import io.dynabridge.sink.table.TableSchemas;
@@ -65,6 +66,16 @@ public final class SinkChecks {
         if (key.size() == 2 && key.get(0).name().equals(key.get(1).name())) {
             return refuse(SinkConfig.TABLE_SORT_KEY, "must differ from " + SinkConfig.TABLE_PARTITION_KEY);
         }
+        if (config.writeGuard() == WriteGuard.LEDGER && config.ledgerTable().isEmpty()) {
+            return refuse(
+                    SinkConfig.LEDGER_TABLE,
+                    "is needed with " + SinkConfig.WRITE_GUARD + "=ledger: name a table, which is made if missing");
+        }
+        if (config.ledgerTable()
+                .filter(config.tableNameFormat().toString()::equals)
+                .isPresent()) {
+            return refuse(SinkConfig.LEDGER_TABLE, "must not be the target table");
+        }
         return guardIsNoKey(config, new TableKeys("to create", key));
     }
 
@@ -83,6 +94,13 @@ public final class SinkChecks {
                         missing.message() + " Or let the connector create it: " + SinkConfig.AUTO_CREATE + "=true.");
             } else if (answer instanceof TableProbe.Refused refused) {
                 refuse(keyToBlame(refused, fixed), refused.message());
+                return;
+            }
+            if (config.writeGuard() == WriteGuard.LEDGER
+                    && TableProbe.describe(clients, config.ledgerTable().orElseThrow())
+                            instanceof TableProbe.Found found) {
+                LedgerTable.complaint(TableSchemas.keysOf(found.table()))
+                        .ifPresent(complaint -> refuse(SinkConfig.LEDGER_TABLE, complaint));
             }
         } catch (SdkException e) {
             refuse(AwsConfig.REGION, Remedy.explain(e, "dynamodb:DescribeTable", "the target table"));
@@ -107,7 +125,7 @@ public final class SinkChecks {
     }
 
     private boolean guardIsNoKey(SinkConfig config, TableKeys table) {
-        if (config.writeGuard() == WriteGuard.VERSION && table.isKeyAttribute(config.guardAttribute())) {
+        if (config.writeGuard() != WriteGuard.NONE && table.isKeyAttribute(config.guardAttribute())) {
             return refuse(
                     SinkConfig.WRITE_GUARD_ATTRIBUTE,
                     config.guardAttribute() + " is a key attribute of the target table: name another attribute");

@@ -11,13 +11,11 @@ import org.apache.kafka.common.config.ConfigException;
  * A config key whose values are an enum's names in lower case: validator, recommender and parser in one.
  *
  * @param type the enum
- * @param reserved values that are known but not to be had, with what to do instead
  */
-record EnumKey<E extends Enum<E>>(Class<E> type, Map<String, String> reserved)
-        implements ConfigDef.Validator, ConfigDef.Recommender {
+record EnumKey<E extends Enum<E>>(Class<E> type) implements ConfigDef.Validator, ConfigDef.Recommender {
 
     static <E extends Enum<E>> EnumKey<E> of(Class<E> type) {
-        return new EnumKey<>(type, Map.of());
+        return new EnumKey<>(type);
     }
 
     E parse(String value) {
@@ -26,9 +24,6 @@ record EnumKey<E extends Enum<E>>(Class<E> type, Map<String, String> reserved)
 
     @Override
     public void ensureValid(String name, Object value) {
-        if (reserved.containsKey(value)) {
-            throw new ConfigException(name, value, reserved.get(value));
-        }
         if (value == null || !names().contains(value.toString().toLowerCase(Locale.ROOT))) {
             throw new ConfigException(name, value, "must be " + this);
         }

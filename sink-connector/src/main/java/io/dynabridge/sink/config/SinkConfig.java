@@ -32,6 +32,7 @@ public final class SinkConfig extends AbstractConfig {
     public static final String WRITE_GUARD = "write.guard";
     public static final String WRITE_GUARD_ATTRIBUTE = "write.guard.attribute";
     public static final String LEDGER_TABLE = "ledger.table";
+    public static final String LEDGER_RETENTION_MS = "ledger.retention.ms";
     public static final String CONFLICT_POLICY = "conflict.policy";
     public static final String CONFLICT_RETRY_MS = "conflict.retry.ms";
     public static final String FOREIGN_ITEM_POLICY = "foreign.item.policy";
@@ -39,12 +40,14 @@ public final class SinkConfig extends AbstractConfig {
     public static final String MAX_WRITE_UNITS_PER_SECOND = "max.write.units.per.second";
     public static final String MAX_RETRY_TIME_MS = "max.retry.time.ms";
 
+    /** A year: waits beyond it are surely meant otherwise. */
+    private static final long LONGEST_MS = Duration.ofDays(365).toMillis();
+
     private static final String TARGET = "Target";
     private static final String GUARD = "Guard";
     private static final String PACE = "Pace";
 
-    private static final EnumKey<WriteGuard> GUARDS =
-            new EnumKey<>(WriteGuard.class, Map.of("ledger", "not available in this version; use version"));
+    private static final EnumKey<WriteGuard> GUARDS = EnumKey.of(WriteGuard.class);
     private static final EnumKey<ConflictPolicy> CONFLICTS = EnumKey.of(ConflictPolicy.class);
     private static final EnumKey<ForeignItemPolicy> FOREIGN_ITEMS = EnumKey.of(ForeignItemPolicy.class);
 
@@ -131,8 +134,9 @@ public final class SinkConfig extends AbstractConfig {
                         GUARDS,
                         Importance.HIGH,
                         "version: every write is conditional on owner and version, kept in one attribute of the target"
-                                + " item, so that replays, retries and late writes change nothing. none: plain batch"
-                                + " writes without that attribute.",
+                                + " item, so that replays and retries make no item older. ledger: also remembers deletes"
+                                + " and moves in " + LEDGER_TABLE + ", so that nothing deleted comes back, not even for"
+                                + " a moment. none: plain batch writes without that attribute.",
                         GUARD,
                         ++order,
                         Width.SHORT,
@@ -153,12 +157,26 @@ public final class SinkConfig extends AbstractConfig {
                         LEDGER_TABLE,
                         Type.STRING,
                         null,
-                        Importance.LOW,
-                        "Reserved for " + WRITE_GUARD + "=ledger, which this version does not have.",
+                        Importance.MEDIUM,
+                        "For " + WRITE_GUARD
+                                + "=ledger: the table that remembers deletes and moves; made if missing. Its"
+                                + " partition key is k (S), and DynamoDB removes its entries by their attribute ttl.",
                         GUARD,
                         ++order,
                         Width.MEDIUM,
                         "Ledger table")
+                .define(
+                        LEDGER_RETENTION_MS,
+                        Type.LONG,
+                        Duration.ofDays(30).toMillis(),
+                        Range.between(Duration.ofMinutes(1).toMillis(), LONGEST_MS * 10),
+                        Importance.LOW,
+                        "How long a delete or move is remembered, in milliseconds: longer than any record that may still be"
+                                + " written or replayed is old.",
+                        GUARD,
+                        ++order,
+                        Width.SHORT,
+                        "Ledger retention")
                 .define(
                         CONFLICT_POLICY,
                         Type.STRING,
@@ -177,7 +195,7 @@ public final class SinkConfig extends AbstractConfig {
                         CONFLICT_RETRY_MS,
                         Type.LONG,
                         30_000L,
-                        Range.atLeast(0),
+                        Range.between(0, LONGEST_MS),
                         Importance.LOW,
                         "How long a write waits for a target key that belongs to another source item, in milliseconds,"
                                 + " before it counts as a conflict: the owner may be about to move away.",
@@ -229,7 +247,7 @@ public final class SinkConfig extends AbstractConfig {
                         MAX_RETRY_TIME_MS,
                         Type.LONG,
                         300_000L,
-                        Range.atLeast(0),
+                        Range.between(0, LONGEST_MS),
                         Importance.MEDIUM,
                         "How long a throttled or failing write is retried, in milliseconds, before the task stops."
                                 + " Nothing is dropped: the record is read again at restart.",
@@ -280,6 +298,15 @@ public final class SinkConfig extends AbstractConfig {
 
     public String guardAttribute() {
         return getString(WRITE_GUARD_ATTRIBUTE);
+    }
+
+    /** The table that remembers deletes and moves; empty where none is given. */
+    public Optional<String> ledgerTable() {
+        return text(LEDGER_TABLE);
+    }
+
+    public Duration ledgerRetention() {
+        return Duration.ofMillis(getLong(LEDGER_RETENTION_MS));
     }
 
     public ConflictPolicy conflictPolicy() {

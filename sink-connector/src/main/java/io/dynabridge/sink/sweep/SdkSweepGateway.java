@@ -3,6 +3,7 @@ package io.dynabridge.sink.sweep;
 import io.dynabridge.client.error.AwsErrorClassifier;
 import io.dynabridge.client.item.ItemCodec;
 import io.dynabridge.envelope.item.ItemKey;
+import io.dynabridge.sink.ledger.Ledger;
 import io.dynabridge.sink.plan.GuardAttribute;
 import io.dynabridge.sink.plan.KeyAttribute;
 import io.dynabridge.sink.plan.TableKeys;
@@ -26,6 +27,8 @@ import software.amazon.awssdk.services.dynamodb.model.DeleteItemRequest;
 import software.amazon.awssdk.services.dynamodb.model.KeysAndAttributes;
 import software.amazon.awssdk.services.dynamodb.model.ReturnConsumedCapacity;
 import software.amazon.awssdk.services.dynamodb.model.ScanRequest;
+import software.amazon.awssdk.services.dynamodb.model.TransactWriteItem;
+import software.amazon.awssdk.services.dynamodb.model.TransactionCanceledException;
 
 /** The gateway over the AWS SDK. */
 final class SdkSweepGateway implements SweepGateway {
@@ -39,22 +42,26 @@ final class SdkSweepGateway implements SweepGateway {
     private final Function<SourceTable, DynamoDbAsyncClient> sources;
     private final Function<SourceTable, String> sourceNames;
     private final String guardAttribute;
+    private final Optional<Ledger> ledger;
 
     /**
      * A gateway over clients that make one attempt a call.
      *
      * @param sources who reads a source table
      * @param sourceNames what requests there call it
+     * @param ledger where what is deleted leaves a tombstone, so that a replay does not bring it back
      */
     SdkSweepGateway(
             DynamoDbAsyncClient target,
             Function<SourceTable, DynamoDbAsyncClient> sources,
             Function<SourceTable, String> sourceNames,
-            String guardAttribute) {
+            String guardAttribute,
+            Optional<Ledger> ledger) {
         this.target = target;
         this.sources = sources;
         this.sourceNames = sourceNames;
         this.guardAttribute = guardAttribute;
+        this.ledger = ledger;
     }
 
     /** Eventually consistent, for half the price: what it misses the next pass finds, what is outdated is not deleted. */
@@ -104,15 +111,58 @@ final class SdkSweepGateway implements SweepGateway {
     }
 
     @Override
-    public CompletableFuture<Deletion> delete(String table, Candidate candidate) {
+    public CompletableFuture<Deletion> delete(SweepSchedule.Pass pass, String table, Candidate candidate) {
+        return ledger.isPresent() ? deleteAndBury(ledger.get(), pass, table, candidate) : delete(table, candidate);
+    }
+
+    private CompletableFuture<Deletion> deleteAndBury(
+            Ledger remembering, SweepSchedule.Pass pass, String table, Candidate candidate) {
+        TransactWriteItem delete = TransactWriteItem.builder()
+                .delete(request -> request.tableName(table)
+                        .key(ItemCodec.toSdk(candidate.key().attributes()))
+                        .conditionExpression(AS_SCANNED)
+                        .expressionAttributeNames(Map.of("#g", guardAttribute))
+                        .expressionAttributeValues(asScanned(candidate)))
+                .build();
+        TransactWriteItem bury = remembering.bury(table, candidate.owner(), Version.floor(pass.epoch()));
+        return target.transactWriteItems(request ->
+                        request.transactItems(delete, bury).returnConsumedCapacity(ReturnConsumedCapacity.TOTAL))
+                .handle((response, failure) -> {
+                    if (failure == null) {
+                        return CompletableFuture.completedFuture(new Deletion(
+                                true,
+                                response.consumedCapacity().stream()
+                                        .mapToDouble(SdkSweepGateway::units)
+                                        .sum()));
+                    }
+                    Throwable cause = AwsErrorClassifier.unwrap(failure);
+                    if (cause instanceof TransactionCanceledException cancelled && isRefused(cancelled)) {
+                        // Also where a newer tombstone stands already.
+                        return delete(table, candidate);
+                    }
+                    return CompletableFuture.<Deletion>failedFuture(cause);
+                })
+                .thenCompose(deletion -> deletion);
+    }
+
+    private static boolean isRefused(TransactionCanceledException cancelled) {
+        return cancelled.cancellationReasons().stream()
+                .allMatch(reason -> "None".equals(reason.code()) || "ConditionalCheckFailed".equals(reason.code()));
+    }
+
+    private Map<String, AttributeValue> asScanned(Candidate candidate) {
+        return Map.of(
+                ":o", AttributeValue.fromS(candidate.owner()),
+                ":v", AttributeValue.fromS(candidate.version()));
+    }
+
+    private CompletableFuture<Deletion> delete(String table, Candidate candidate) {
         DeleteItemRequest request = DeleteItemRequest.builder()
                 .tableName(table)
                 .key(ItemCodec.toSdk(candidate.key().attributes()))
                 .conditionExpression(AS_SCANNED)
                 .expressionAttributeNames(Map.of("#g", guardAttribute))
-                .expressionAttributeValues(Map.of(
-                        ":o", AttributeValue.fromS(candidate.owner()),
-                        ":v", AttributeValue.fromS(candidate.version())))
+                .expressionAttributeValues(asScanned(candidate))
                 .returnConsumedCapacity(ReturnConsumedCapacity.TOTAL)
                 .build();
         return target.deleteItem(request).handle((response, failure) -> {

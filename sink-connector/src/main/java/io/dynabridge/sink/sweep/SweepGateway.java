@@ -51,5 +51,5 @@ interface SweepGateway {
     CompletableFuture<Presence> ask(SourceTable source, List<ItemKey> keys);
 
     /** Deletes an item if owner and version are still those that were scanned. */
-    CompletableFuture<Deletion> delete(String target, Candidate candidate);
+    CompletableFuture<Deletion> delete(SweepSchedule.Pass pass, String target, Candidate candidate);
 }

@@ -175,7 +175,7 @@ final class SweepPass {
             tools.budget().charge(1);
             deleting++;
             request(
-                    () -> tools.gateway().delete(target.table(), candidate),
+                    () -> tools.gateway().delete(pass, target.table(), candidate),
                     "dynamodb:DeleteItem",
                     "table " + target.table(),
                     deletion -> deleted(deletion, then));

@@ -6,6 +6,7 @@ import io.dynabridge.client.pace.UnitBudget;
 import io.dynabridge.envelope.SourceInfo;
 import io.dynabridge.sink.config.SinkConfig;
 import io.dynabridge.sink.config.WriteGuard;
+import io.dynabridge.sink.ledger.Ledger;
 import io.dynabridge.sink.metrics.SinkProgressListener;
 import io.dynabridge.sink.plan.SourceListener;
 import io.dynabridge.sink.plan.TableKeys;
@@ -88,11 +89,13 @@ public final class Sweeper implements SourceListener, AutoCloseable {
      * it would not know the pipeline's items, and where deletes are not wanted there is nothing to make up for: then it
      * does nothing.
      */
-    public static Sweeper of(SinkConfig config, DynamoDbClients clients, SinkProgressListener progress) {
+    public static Sweeper of(
+            SinkConfig config, DynamoDbClients clients, Optional<Ledger> ledger, SinkProgressListener progress) {
         SourceClients sources = new SourceClients(config, clients);
         return new Sweeper(
-                config.writeGuard() == WriteGuard.VERSION && config.deletes(),
-                new SdkSweepGateway(clients.dynamoDb(), sources::clientFor, sources::nameOf, config.guardAttribute()),
+                config.writeGuard() != WriteGuard.NONE && config.deletes(),
+                new SdkSweepGateway(
+                        clients.dynamoDb(), sources::clientFor, sources::nameOf, config.guardAttribute(), ledger),
                 new SweepThread(sources::close),
                 System::nanoTime,
                 config.maxRetryTime().plus(config.conflictRetry()).plus(SLACK),

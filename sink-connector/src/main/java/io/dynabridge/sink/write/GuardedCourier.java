@@ -10,19 +10,15 @@ import io.dynabridge.sink.guard.PutMode;
 import io.dynabridge.sink.plan.ItemWrite;
 import io.dynabridge.sink.plan.TargetKey;
 import java.util.List;
-import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import org.apache.kafka.connect.errors.DataException;
 import software.amazon.awssdk.services.dynamodb.DynamoDbAsyncClient;
-import software.amazon.awssdk.services.dynamodb.model.AttributeValue;
-import software.amazon.awssdk.services.dynamodb.model.CancellationReason;
 import software.amazon.awssdk.services.dynamodb.model.ConditionalCheckFailedException;
 import software.amazon.awssdk.services.dynamodb.model.ConsumedCapacity;
 import software.amazon.awssdk.services.dynamodb.model.DeleteItemRequest;
 import software.amazon.awssdk.services.dynamodb.model.PutItemRequest;
 import software.amazon.awssdk.services.dynamodb.model.ReturnConsumedCapacity;
 import software.amazon.awssdk.services.dynamodb.model.ReturnValuesOnConditionCheckFailure;
-import software.amazon.awssdk.services.dynamodb.model.TransactWriteItem;
 import software.amazon.awssdk.services.dynamodb.model.TransactionCanceledException;
 
 /** {@code write.guard=version}: one conditional request for each attempt, one transaction for each move. */
@@ -32,11 +28,13 @@ public final class GuardedCourier implements Courier {
 
     private final DynamoDbAsyncClient client;
     private final Conditions conditions;
+    private final Halves halves;
 
     /** A courier over a client that makes one attempt a call. */
     public GuardedCourier(DynamoDbAsyncClient client, String guardAttribute) {
         this.client = client;
         this.conditions = new Conditions(guardAttribute);
+        this.halves = new Halves(conditions);
     }
 
     @Override
@@ -97,26 +95,7 @@ public final class GuardedCourier implements Courier {
     }
 
     private CompletableFuture<Answer> move(Attempt attempt, String token) {
-        TargetKey from = attempt.vacatedKey();
-        ItemWrite.Put put = attempt.put();
-        Map<String, AttributeValue> values = conditions.values(put);
-        TransactWriteItem delete = TransactWriteItem.builder()
-                .delete(request -> request.tableName(from.table())
-                        .key(ItemCodec.toSdk(from.key().attributes()))
-                        .conditionExpression(conditions.vacate())
-                        .expressionAttributeNames(conditions.namesWithKey(from))
-                        .expressionAttributeValues(values)
-                        .returnValuesOnConditionCheckFailure(OLD))
-                .build();
-        TransactWriteItem write = TransactWriteItem.builder()
-                .put(request -> request.tableName(put.key().table())
-                        .item(ItemCodec.toSdk(put.item()))
-                        .conditionExpression(conditions.put(attempt.mode()))
-                        .expressionAttributeNames(conditions.putNames(attempt.mode(), put.key()))
-                        .expressionAttributeValues(values)
-                        .returnValuesOnConditionCheckFailure(OLD))
-                .build();
-        return client.transactWriteItems(request -> request.transactItems(delete, write)
+        return client.transactWriteItems(request -> request.transactItems(halves.vacate(attempt), halves.put(attempt))
                         .clientRequestToken(token)
                         .returnConsumedCapacity(ReturnConsumedCapacity.TOTAL))
                 .thenApply(response -> new Answer.Applied(Transactions.units(response)));
@@ -132,21 +111,14 @@ public final class GuardedCourier implements Courier {
             return Transactions.failure(cancelled)
                     .map(Answer.class::cast)
                     .orElseGet(() -> new Answer.Refused(
-                            observed(cancelled, 0, attempt),
-                            observed(cancelled, 1, attempt),
-                            Transactions.REFUSED_UNITS));
+                            halves.observed(cancelled, 0, attempt),
+                            halves.observed(cancelled, 1, attempt),
+                            Transactions.refusedUnits(2)));
         }
         return new Answer.Failed(AwsErrorClassifier.classify(failure), failure);
     }
 
-    private Observed observed(TransactionCanceledException cancelled, int half, Attempt attempt) {
-        CancellationReason reason = cancelled.cancellationReasons().get(half);
-        return Transactions.CONDITION_FAILED.equals(reason.code())
-                ? conditions.observed(reason.item(), attempt.write().owner())
-                : new Observed.Fine();
-    }
-
-    private static double units(ConsumedCapacity capacity) {
+    static double units(ConsumedCapacity capacity) {
         return capacity == null || capacity.capacityUnits() == null ? 1 : capacity.capacityUnits();
     }
 }

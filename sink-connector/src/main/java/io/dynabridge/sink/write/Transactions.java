@@ -13,8 +13,7 @@ final class Transactions {
 
     static final String CONDITION_FAILED = "ConditionalCheckFailed";
 
-    /** Two halves, at twice the price; what a cancelled transaction cost is not told. */
-    static final double REFUSED_UNITS = 4;
+    private static final double UNITS_A_PART = 2;
 
     private static final String NONE = "None";
 
@@ -24,6 +23,15 @@ final class Transactions {
         return response.consumedCapacity().stream()
                 .mapToDouble(capacity -> capacity.capacityUnits() == null ? 0 : capacity.capacityUnits())
                 .sum();
+    }
+
+    /** What a cancelled transaction cost is not told: every part costs twice what it would alone. */
+    static double refusedUnits(int parts) {
+        return parts * UNITS_A_PART;
+    }
+
+    static boolean isRefused(TransactionCanceledException cancelled, int part) {
+        return CONDITION_FAILED.equals(cancelled.cancellationReasons().get(part).code());
     }
 
     /**

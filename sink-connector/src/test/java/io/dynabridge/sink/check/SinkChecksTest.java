@@ -54,6 +54,17 @@ class SinkChecksTest {
         assertThat(refused(Map.of())).extracting(ConfigValue::name).containsExactly(KEY_MISSING);
     }
 
+    @ParameterizedTest
+    @CsvSource({"'', is needed with write.guard=ledger", "books, must not be the target table"})
+    void aLedgerNeedsATableOfItsOwn(String ledger, String remedy) {
+        assertThat(refused(Map.of("write.guard", "ledger", "ledger.table", ledger, "table.partition.key", "title:S")))
+                .singleElement()
+                .satisfies(value -> {
+                    assertThat(value.name()).isEqualTo("ledger.table");
+                    assertThat(value.errorMessages()).singleElement().asString().contains(remedy);
+                });
+    }
+
     private static List<ConfigValue> refused(Map<String, String> more) {
         Map<String, String> properties = new HashMap<>(NO_KEY);
         properties.putAll(more);

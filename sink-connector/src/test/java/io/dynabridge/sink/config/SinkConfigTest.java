@@ -41,8 +41,7 @@ class SinkConfigTest {
     @CsvSource(
             delimiter = '|',
             value = {
-                "write.guard | ledger | not available in this version; use version",
-                "write.guard | maybe | one of version, none",
+                "write.guard | maybe | one of version, ledger, none",
                 "conflict.policy | ignore | one of report, overwrite",
                 "foreign.item.policy | drop | one of keep, overwrite, report",
                 "table.partition.key | author | must be NAME:S",

@@ -92,7 +92,7 @@ final class FakeSweepGateway implements SweepGateway {
     }
 
     @Override
-    public CompletableFuture<Deletion> delete(String target, Candidate candidate) {
+    public CompletableFuture<Deletion> delete(SweepSchedule.Pass pass, String target, Candidate candidate) {
         calls.add("delete");
         if (!knownOwners.contains(candidate.owner())) {
             doubtful.add(candidate);

@@ -45,11 +45,13 @@ class SdkSweepGatewayTest {
             SourceTable.behind(Changes.STREAM, "books-by-isbn").orElseThrow();
 
     private final NotingClient client = new NotingClient();
-    private final SweepGateway gateway = new SdkSweepGateway(client, any -> client, SourceTable::arn, "_dynabridge");
+    private final SweepGateway gateway =
+            new SdkSweepGateway(client, any -> client, SourceTable::arn, "_dynabridge", Optional.empty());
 
     @Test
     void onlyTheVeryVersionThatWasScannedIsDeleted() {
-        assertThat(gateway.delete("books-by-title", DUNE).join().deleted()).isTrue();
+        assertThat(gateway.delete(PASS, "books-by-title", DUNE).join().deleted())
+                .isTrue();
         assertThat(client.delete.tableName()).isEqualTo("books-by-title");
         assertThat(client.delete.key()).isEqualTo(Map.of("title", AttributeValue.fromS("Dune")));
         assertThat(client.delete.conditionExpression()).isEqualTo("#g.k = :o AND #g.v = :v");
@@ -62,9 +64,10 @@ class SdkSweepGatewayTest {
     @Test
     void aChangedItemIsNoFailureButAnythingElseIs() {
         client.trouble = ConditionalCheckFailedException.builder().build();
-        assertThat(gateway.delete("books-by-title", DUNE).join().deleted()).isFalse();
+        assertThat(gateway.delete(PASS, "books-by-title", DUNE).join().deleted())
+                .isFalse();
         client.trouble = InternalServerErrorException.builder().build();
-        assertThatThrownBy(() -> gateway.delete("books-by-title", DUNE).join())
+        assertThatThrownBy(() -> gateway.delete(PASS, "books-by-title", DUNE).join())
                 .hasCauseInstanceOf(InternalServerErrorException.class);
     }
 
