@@ -32,7 +32,9 @@ public final class SharedStack implements ParameterResolver {
     private static LocalStack start() {
         Installation installation = Installation.find();
         return LocalStack.builder(installation)
-                .directory(installation.root().resolve("tests/target/local-stack-" + System.getProperty("dynabridge.fork", "0")))
+                .directory(installation
+                        .root()
+                        .resolve("tests/target/local-stack-" + System.getProperty("dynabridge.fork", "0")))
                 .agingStreams()
                 .start();
     }
