@@ -17,9 +17,7 @@ import io.dynabridge.sink.table.TableSchemas;
 import io.dynabridge.sink.write.Backlog;
 import io.dynabridge.sink.write.CoordinatorSettings;
 import io.dynabridge.sink.write.Courier;
-import io.dynabridge.sink.write.GuardedCourier;
 import io.dynabridge.sink.write.PendingWrite;
-import io.dynabridge.sink.write.PlainCourier;
 import io.dynabridge.sink.write.WriteCoordinator;
 import io.dynabridge.sink.write.WriteListener;
 import io.dynabridge.sink.write.WriteLoop;
@@ -124,9 +122,6 @@ final class StartedSinkTask implements WriteListener {
                 config.conflictPolicy(),
                 config.foreignItemPolicy(),
                 false);
-        Courier courier = guarded
-                ? new GuardedCourier(clients.dynamoDb(), config.guardAttribute())
-                : new PlainCourier(clients.dynamoDb());
         return new StartedSinkTask(
                 context,
                 () -> {
@@ -136,7 +131,7 @@ final class StartedSinkTask implements WriteListener {
                 },
                 planner,
                 settings,
-                courier,
+                Courier.of(config, clients.dynamoDb()),
                 progress,
                 System::nanoTime);
     }

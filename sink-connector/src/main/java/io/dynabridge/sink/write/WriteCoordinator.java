@@ -1,9 +1,7 @@
 package io.dynabridge.sink.write;
 
 import io.dynabridge.client.error.ErrorKind;
-import io.dynabridge.client.pace.InFlightLimit;
 import io.dynabridge.client.pace.RetrySchedule;
-import io.dynabridge.client.pace.UnitBudget;
 import io.dynabridge.sink.guard.Answer;
 import io.dynabridge.sink.guard.Attempt;
 import io.dynabridge.sink.guard.ConflictPolicy;
@@ -46,10 +44,8 @@ public final class WriteCoordinator {
     private final Delays backingOff = new Delays();
     private final ArrayDeque<PendingWrite> continuing = new ArrayDeque<>();
     private final Set<PendingWrite> pending = new HashSet<>();
-    private final InFlightLimit limit;
-    private final UnitBudget budget;
+    private final RequestPace pace;
     private long pendingBytes;
-    private int requestsInFlight;
     private boolean failed;
 
     /**
@@ -75,8 +71,7 @@ public final class WriteCoordinator {
         this.parking = parking;
         this.tokens = tokens;
         this.listener = listener;
-        this.limit = new InFlightLimit(settings.maxInFlight());
-        this.budget = new UnitBudget(settings.unitsPerSecond(), now);
+        this.pace = new RequestPace(settings, now);
     }
 
     /** Takes over a write. */
@@ -101,8 +96,8 @@ public final class WriteCoordinator {
         for (PendingWrite due = backingOff.due(now); due != null; due = backingOff.due(now)) {
             continuing.add(due);
         }
-        RequestFiller filler = new RequestFiller(courier.maxSize(), limit.current() - requestsInFlight);
-        while (!failed && budget.waitNanos(now) == 0) {
+        RequestFiller filler = new RequestFiller(courier.maxSize(), pace.freeSlots());
+        while (!failed && pace.waitNanos(now) == 0) {
             PendingWrite next = continuing.isEmpty() ? scheduler.peek() : continuing.peek();
             if (next == null || !filler.add(next, !next.isAlone() && courier.joins(next.attempt()))) {
                 break;
@@ -115,28 +110,25 @@ public final class WriteCoordinator {
             if (next.attempt().isMove()) {
                 next.useToken(tokens.get());
             }
-            budget.charge(1);
+            pace.reserveUnit();
         }
-        requestsInFlight += filler.requests().size();
+        pace.sent(filler.requests().size());
         return filler.requests();
     }
 
     /** Hears the answers to one request of {@link #take}, one for each of its writes. */
     public void answered(List<PendingWrite> batch, List<Answer> answers, long now) {
-        requestsInFlight--;
         boolean throttled = false;
         for (int i = 0; i < batch.size(); i++) {
             Answer answer = answers.get(i);
             listener.consumed(answer.units());
-            budget.charge(answer.units() - 1);
+            pace.correct(answer.units());
             throttled |= answer instanceof Answer.Failed failure && failure.kind() == ErrorKind.THROTTLED;
             answered(batch.get(i), answer, batch.size() > 1, now);
         }
+        pace.answered(throttled, now);
         if (throttled) {
             listener.throttled();
-            limit.throttled(now);
-        } else {
-            limit.succeeded();
         }
     }
 
@@ -144,7 +136,7 @@ public final class WriteCoordinator {
     public long wakeAt(long now) {
         long wake = Math.min(parked.nextDue(), backingOff.next());
         boolean more = !continuing.isEmpty() || scheduler.peek() != null;
-        long wait = more ? budget.waitNanos(now) : 0;
+        long wait = more ? pace.waitNanos(now) : 0;
         return wait > 0 ? Math.min(wake, now + wait) : wake;
     }
 
@@ -181,7 +173,7 @@ public final class WriteCoordinator {
 
     /** Requests sent and not yet answered. */
     public int requestsInFlight() {
-        return requestsInFlight;
+        return pace.inFlight();
     }
 
     private void answered(PendingWrite write, Answer answer, boolean inCompany, long now) {
