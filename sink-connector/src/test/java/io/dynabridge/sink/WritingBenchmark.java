@@ -32,8 +32,10 @@ import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.Function;
+import java.util.function.IntFunction;
 import org.apache.kafka.clients.consumer.OffsetAndMetadata;
 import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.connect.json.JsonConverter;
 import org.apache.kafka.connect.sink.SinkRecord;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.Test;
@@ -47,8 +49,8 @@ import software.amazon.awssdk.services.dynamodb.model.WriteRequest;
 
 /**
  * What guarded writing costs: items for each second of processor time, from the records that Connect hands over to
- * requests and answers over HTTP, beside two loops that do nothing but send items made ready before: batches without any
- * condition, and single puts with one. DynamoDB is a stub in a process of its own, whose time does not count. Rates depend
+ * requests and answers over HTTP, beside loops that do nothing but send: batches without any condition, of items made ready
+ * before and of items converted from the same records, and single puts with a condition. DynamoDB is a stub in a process of its own, whose time does not count. Rates depend
  * on the machine, their ratios hardly do; rounds alternate, and medians are shown.
  *
  * <p>No test, so it runs only by name; see CONTRIBUTING.md.
@@ -63,18 +65,20 @@ class WritingBenchmark {
     private static final int IN_FLIGHT = 16;
     private static final int POLL = 500;
     /** More than the sink holds at once, so that no item waits for its own last change. */
-    private static final int BOOKS = 10_000;
+    private static final int BOOKS = 5_000;
 
     private static final String TABLE = "books";
     private static final TableKeys KEYS =
             new TableKeys(TABLE, List.of(KeyAttribute.partition("isbn", AttributeType.S)));
 
+    private final JsonConverter converter = new JsonConverter();
     private final List<Map<String, AttributeValue>> items = new ArrayList<>();
-    private final List<SinkRecord> inserts = new ArrayList<>();
-    private final List<SinkRecord> updates = new ArrayList<>();
+    private final List<Object> inserts = new ArrayList<>();
+    private final List<Object> updates = new ArrayList<>();
 
     private enum Kind {
         BATCHES("bare BatchWriteItem, 25 a request, no condition"),
+        CONVERTED("the same, items converted from Connect data"),
         PUTS("bare PutItem, conditional"),
         INSERTS("sink connector, guarded inserts"),
         UPDATES("sink connector, guarded updates");
@@ -131,7 +135,9 @@ class WritingBenchmark {
     private double measure(Kind kind, DynamoDbClients clients, Map<String, String> config) throws InterruptedException {
         switch (kind) {
             case BATCHES:
-                return bare(BATCH, first -> clients.dynamoDb().batchWriteItem(batch(first)));
+                return bare(BATCH, first -> clients.dynamoDb().batchWriteItem(batch(first, items::get)));
+            case CONVERTED:
+                return bare(BATCH, first -> clients.dynamoDb().batchWriteItem(batch(first, this::convertedBook)));
             case PUTS:
                 return bare(1, first -> clients.dynamoDb().putItem(put(first)));
             case INSERTS:
@@ -160,11 +166,15 @@ class WritingBenchmark {
         return sent * 1e9 / (cpuNanos() - cpu);
     }
 
-    private BatchWriteItemRequest batch(int first) {
+    private Map<String, AttributeValue> convertedBook(int book) {
+        return ItemCodec.toSdk(Envelope.from(inserts.get(book)).orElseThrow().after());
+    }
+
+    private BatchWriteItemRequest batch(int first, IntFunction<Map<String, AttributeValue>> item) {
         List<WriteRequest> requests = new ArrayList<>(BATCH);
         for (int i = first; i < first + BATCH; i++) {
             requests.add(WriteRequest.builder()
-                    .putRequest(PutRequest.builder().item(items.get(i)).build())
+                    .putRequest(PutRequest.builder().item(item.apply(i)).build())
                     .build());
         }
         return BatchWriteItemRequest.builder()
@@ -180,7 +190,7 @@ class WritingBenchmark {
                 .build();
     }
 
-    private double sink(List<SinkRecord> records, DynamoDbClients clients, Map<String, String> config) {
+    private double sink(List<Object> values, DynamoDbClients clients, Map<String, String> config) {
         TopicPartition partition = new TopicPartition(Changes.TOPIC, 0);
         FakeSinkTaskContext context = new FakeSinkTaskContext(partition);
         SinkProgress progress = new SinkProgress();
@@ -213,11 +223,8 @@ class WritingBenchmark {
                 task.put(List.of());
                 continue;
             }
-            List<SinkRecord> poll = new ArrayList<>(POLL);
-            for (int i = 0; i < POLL; i++) {
-                poll.add(at(records.get((int) (offset % BOOKS)), offset++));
-            }
-            task.put(poll);
+            task.put(poll(values, offset));
+            offset += POLL;
         }
         while (progress.total() < offset) {
             LockSupport.parkNanos(TimeUnit.MILLISECONDS.toNanos(1));
@@ -232,30 +239,34 @@ class WritingBenchmark {
         return rate;
     }
 
-    private static SinkRecord at(SinkRecord model, long offset) {
-        return new SinkRecord(
-                model.topic(),
-                model.kafkaPartition(),
-                null,
-                model.key(),
-                null,
-                model.value(),
-                offset,
-                0L,
-                model.timestampType());
+    private static List<SinkRecord> poll(List<Object> values, long offset) {
+        List<SinkRecord> poll = new ArrayList<>(POLL);
+        for (long next = offset; next < offset + POLL; next++) {
+            int book = (int) (next % BOOKS);
+            poll.add(Changes.record(isbn(book), values.get(book), next));
+        }
+        return poll;
+    }
+
+    private static String isbn(int book) {
+        return Long.toString(9_780_000_000_000L + book);
     }
 
     private void makeBooks() {
+        converter.configure(Map.of("schemas.enable", "false"), false);
         for (int i = 0; i < BOOKS; i++) {
-            String isbn = Long.toString(9_780_000_000_000L + i);
-            Map<String, Object> before = book(isbn, i);
-            Map<String, Object> after = book(isbn, i + 1);
+            Map<String, Object> before = book(isbn(i), i);
+            Map<String, Object> after = book(isbn(i), i + 1);
             items.add(ItemCodec.toSdk(after));
-            Envelope insert = change(Operation.CREATE, null, after, "70000000000000000" + i);
-            inserts.add(Changes.record(isbn, insert.value(), i));
-            Envelope update = change(Operation.UPDATE, before, after, "70000000000000001" + i);
-            updates.add(Changes.record(isbn, update.value(), i));
+            inserts.add(converted(change(Operation.CREATE, null, after, "70000000000000000" + i)));
+            updates.add(converted(change(Operation.UPDATE, before, after, "70000000000000001" + i)));
         }
+    }
+
+    /** As Connect's converter leaves it. */
+    private Object converted(Envelope envelope) {
+        byte[] json = converter.fromConnectData(Changes.TOPIC, null, envelope.value());
+        return converter.toConnectData(Changes.TOPIC, json).value();
     }
 
     /** An item like those of our demo: mostly text, some numbers, a set, a list and a map. */

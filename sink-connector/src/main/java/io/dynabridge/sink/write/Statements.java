@@ -54,11 +54,14 @@ final class Statements {
      * @throws org.apache.kafka.connect.errors.DataException where a value is no attribute
      */
     BatchStatementRequest of(Attempt attempt) {
-        return BatchStatementRequest.builder()
+        BatchStatementRequest.Builder statement = BatchStatementRequest.builder()
                 .statement(text(attempt).statement())
-                .parameters(parameters(attempt))
-                .returnValuesOnConditionCheckFailure(ReturnValuesOnConditionCheckFailure.ALL_OLD)
-                .build();
+                .parameters(parameters(attempt));
+        if (attempt.mode() != PutMode.CREATE) {
+            // A duplicate's answer has no place for the item that stands there.
+            statement.returnValuesOnConditionCheckFailure(ReturnValuesOnConditionCheckFailure.ALL_OLD);
+        }
+        return statement.build();
     }
 
     private Text text(Attempt attempt) {
