@@ -60,6 +60,7 @@ class HouseRulesIT {
             "io.dynabridge.source.snapshot.ProgressEstimate",
             "io.dynabridge.sink.check.Tolerance",
             "io.dynabridge.sink.write.Backlog",
+            "io.dynabridge.sink.write.HeldWrites",
             "io.dynabridge.sink.write.RecordSize",
             "io.dynabridge.sink.write.RecordSizes",
             "io.dynabridge.sink.write.RequestFiller",

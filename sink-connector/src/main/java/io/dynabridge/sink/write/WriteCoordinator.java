@@ -10,9 +10,7 @@ import io.dynabridge.sink.guard.Next;
 import io.dynabridge.sink.guard.PutMode;
 import io.dynabridge.sink.guard.WriteOutcome;
 import java.util.ArrayDeque;
-import java.util.HashSet;
 import java.util.List;
-import java.util.Set;
 import java.util.function.Predicate;
 import java.util.function.Supplier;
 import org.apache.kafka.connect.errors.ConnectException;
@@ -43,9 +41,8 @@ public final class WriteCoordinator {
     private final ParkingLot parked = new ParkingLot();
     private final Delays backingOff = new Delays();
     private final ArrayDeque<PendingWrite> continuing = new ArrayDeque<>();
-    private final Set<PendingWrite> pending = new HashSet<>();
+    private final HeldWrites held = new HeldWrites();
     private final RequestPace pace;
-    private long pendingBytes;
     private boolean failed;
 
     /**
@@ -77,8 +74,7 @@ public final class WriteCoordinator {
     /** Takes over a write. */
     public void accept(PendingWrite write) {
         write.begin(courier.firstMode(write.write()));
-        pending.add(write);
-        pendingBytes += write.bytes();
+        held.add(write);
         PendingWrite waiting = parked.of(write.write().owner());
         if (waiting != null && write.isOlderThan(waiting)) {
             finish(write, WriteOutcome.STALE);
@@ -142,7 +138,7 @@ public final class WriteCoordinator {
 
     /** Forgets the writes of these records; requests already under way end unheard, the guard makes them harmless. */
     public void drop(Predicate<PendingWrite> closed) {
-        for (PendingWrite write : List.copyOf(pending)) {
+        for (PendingWrite write : held.now()) {
             if (!closed.test(write)) {
                 continue;
             }
@@ -158,7 +154,7 @@ public final class WriteCoordinator {
 
     /** Writes accepted and not yet ended. */
     public int pending() {
-        return pending.size();
+        return held.size();
     }
 
     /** Puts that wait for a key. */
@@ -168,7 +164,7 @@ public final class WriteCoordinator {
 
     /** All that is held in memory. */
     public Backlog backlog() {
-        return new Backlog(pending.size(), pendingBytes, parked.size(), parked.bytes());
+        return held.backlog(parked);
     }
 
     /** Requests sent and not yet answered. */
@@ -292,9 +288,7 @@ public final class WriteCoordinator {
     }
 
     private void forget(PendingWrite write) {
-        if (pending.remove(write)) {
-            pendingBytes -= write.bytes();
-        }
+        held.remove(write);
         scheduler.remove(write);
     }
 
