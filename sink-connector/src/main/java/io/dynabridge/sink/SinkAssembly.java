@@ -15,6 +15,7 @@ import io.dynabridge.sink.write.Courier;
 import io.dynabridge.sink.write.GuardedCourier;
 import io.dynabridge.sink.write.LedgerCourier;
 import io.dynabridge.sink.write.PlainCourier;
+import io.dynabridge.sink.write.StatementCourier;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Function;
@@ -84,7 +85,9 @@ final class SinkAssembly {
             case LEDGER:
                 return new LedgerCourier(client, config.guardAttribute(), ledger.orElseThrow());
             case VERSION:
-                return new GuardedCourier(client, config.guardAttribute());
+                return config.writeBatchSize() == 1
+                        ? new GuardedCourier(client, config.guardAttribute())
+                        : new StatementCourier(client, config.guardAttribute(), config.writeBatchSize());
             default:
                 return new PlainCourier(client);
         }

@@ -14,6 +14,7 @@ import io.dynabridge.sink.write.Backlog;
 import io.dynabridge.sink.write.CoordinatorSettings;
 import io.dynabridge.sink.write.Courier;
 import io.dynabridge.sink.write.PendingWrite;
+import io.dynabridge.sink.write.RecordSizes;
 import io.dynabridge.sink.write.WriteCoordinator;
 import io.dynabridge.sink.write.WriteListener;
 import io.dynabridge.sink.write.WriteLoop;
@@ -62,6 +63,7 @@ final class StartedSinkTask implements WriteListener {
     private final WriteLoop loop;
     private final LongSupplier clock;
     private final OffsetTracker offsets = new OffsetTracker();
+    private final RecordSizes sizes = new RecordSizes();
     private final SinkProgress progress;
     private final AtomicReference<ConnectException> failure = new AtomicReference<>();
     private final Duration maxRetryTime;
@@ -207,7 +209,8 @@ final class StartedSinkTask implements WriteListener {
         Coordinates coordinates = Coordinates.of(sinkRecord);
         OffsetTracker.Ticket ticket = offsets.track(coordinates.partition(), coordinates.offset());
         if (plan.write().isPresent()) {
-            return Optional.of(new PendingWrite(sinkRecord, ticket, plan.write().get(), plan.complaint()));
+            return Optional.of(
+                    new PendingWrite(sinkRecord, ticket, plan.write().get(), plan.complaint(), sizes.of(sinkRecord)));
         }
         if (plan.complaint().isPresent()) {
             progress.finished(WriteOutcome.BAD_RECORD);

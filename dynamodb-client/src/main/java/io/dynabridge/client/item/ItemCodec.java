@@ -88,8 +88,9 @@ public final class ItemCodec {
      * @throws DataException where the value is no attribute
      */
     public static AttributeValue attributeToSdk(Object attribute) {
-        AttributeType type = AttributeType.of(attribute);
-        Object value = AttributeType.value(attribute);
+        Map.Entry<?, ?> entry = AttributeType.entry(attribute);
+        AttributeType type = AttributeType.ofName(entry.getKey());
+        Object value = entry.getValue();
         AttributeValue.Builder builder = AttributeValue.builder();
         switch (type) {
             case S:

@@ -89,7 +89,12 @@ public enum AttributeType {
         throw new DataException("Not a DynamoDB type: " + name + "; expected S, N, B, BOOL, NULL, L, M, SS, NS or BS");
     }
 
-    private static Map.Entry<?, ?> entry(Object attribute) {
+    /**
+     * The name of the type, and the value: both in one look, for whoever needs both of many attributes.
+     *
+     * @throws DataException where the value is no attribute
+     */
+    public static Map.Entry<?, ?> entry(Object attribute) {
         if (attribute instanceof Map<?, ?> map && map.size() == 1) {
             return map.entrySet().iterator().next();
         }

@@ -22,7 +22,7 @@ public final class ItemKey {
 
     private ItemKey(Map<String, Object> attributes) {
         this.attributes = attributes;
-        this.text = ItemJson.write(new TreeMap<>(attributes));
+        this.text = ItemJson.write(attributes.size() == 1 ? attributes : new TreeMap<>(attributes));
     }
 
     /**

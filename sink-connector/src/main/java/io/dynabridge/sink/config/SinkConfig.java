@@ -36,6 +36,7 @@ public final class SinkConfig extends AbstractConfig {
     public static final String CONFLICT_POLICY = "conflict.policy";
     public static final String CONFLICT_RETRY_MS = "conflict.retry.ms";
     public static final String FOREIGN_ITEM_POLICY = "foreign.item.policy";
+    public static final String WRITE_BATCH_SIZE = "write.batch.size";
     public static final String MAX_IN_FLIGHT_WRITES = "max.in.flight.writes";
     public static final String MAX_WRITE_UNITS_PER_SECOND = "max.write.units.per.second";
     public static final String MAX_RETRY_TIME_MS = "max.retry.time.ms";
@@ -222,6 +223,19 @@ public final class SinkConfig extends AbstractConfig {
     private static ConfigDef pace(ConfigDef def) {
         int order = 0;
         return def.define(
+                        WRITE_BATCH_SIZE,
+                        Type.INT,
+                        25,
+                        Range.between(1, 25),
+                        Importance.LOW,
+                        "The most guarded writes in a request, each under its own condition. 1 sends each write alone,"
+                                + " with the same result for about ten times the requests and processor time; it needs"
+                                + " no PartiQL permissions.",
+                        PACE,
+                        ++order,
+                        Width.SHORT,
+                        "Writes per request")
+                .define(
                         MAX_IN_FLIGHT_WRITES,
                         Type.INT,
                         64,
@@ -319,6 +333,10 @@ public final class SinkConfig extends AbstractConfig {
 
     public ForeignItemPolicy foreignItemPolicy() {
         return FOREIGN_ITEMS.parse(getString(FOREIGN_ITEM_POLICY));
+    }
+
+    public int writeBatchSize() {
+        return getInt(WRITE_BATCH_SIZE);
     }
 
     public int maxInFlight() {

@@ -10,6 +10,7 @@ import java.util.Arrays;
 import java.util.Base64;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.Set;
 
 /** What the sink keeps in one Map attribute of every target item that it wrote. */
 public final class GuardAttribute {
@@ -29,23 +30,29 @@ public final class GuardAttribute {
 
     private GuardAttribute() {}
 
-    /** The item with its guard attribute. */
+    /** The item with its guard attribute, given the hash of its names. */
     static Map<String, Object> addTo(
-            Map<String, Object> item, String attribute, String owner, String version, SourceInfo source) {
+            Map<String, Object> item,
+            String attribute,
+            String owner,
+            String version,
+            String namesHash,
+            SourceInfo source) {
         Map<String, Object> guard = new LinkedHashMap<>(8);
         guard.put(OWNER, AttributeType.S.attribute(owner));
         guard.put(VERSION, AttributeType.S.attribute(version));
-        guard.put(NAMES_HASH, AttributeType.S.attribute(namesHash(item)));
+        guard.put(NAMES_HASH, AttributeType.S.attribute(namesHash));
         guard.put(ORIGIN, AttributeType.S.attribute(String.valueOf(source.name())));
         guard.put(SOURCE_TABLE, AttributeType.S.attribute(String.valueOf(source.table())));
-        Map<String, Object> guarded = new LinkedHashMap<>(item);
+        Map<String, Object> guarded = new LinkedHashMap<>((item.size() + 1) * 4 / 3 + 1);
+        guarded.putAll(item);
         guarded.put(attribute, AttributeType.M.attribute(guard));
         return guarded;
     }
 
     /** 64 bits of SHA-256 over the sorted attribute names, each led by its length, in base64. */
-    static String namesHash(Map<String, Object> item) {
-        String[] names = item.keySet().toArray(String[]::new);
+    static String namesHash(Set<String> attributes) {
+        String[] names = attributes.toArray(String[]::new);
         Arrays.sort(names);
         MessageDigest digest = sha256();
         for (String name : names) {

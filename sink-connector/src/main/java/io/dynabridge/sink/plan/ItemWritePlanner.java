@@ -20,6 +20,7 @@ public final class ItemWritePlanner {
     private final Optional<String> guardAttribute;
     private final boolean deletes;
     private final SourceListener sources;
+    private final NamesHashes hashes = new NamesHashes();
 
     /** A planner that tells nobody where records come from. */
     public ItemWritePlanner(
@@ -93,7 +94,8 @@ public final class ItemWritePlanner {
                             .complaint());
         }
         Map<String, Object> item = guardAttribute
-                .map(name -> GuardAttribute.addTo(envelope.after(), name, owner, version, envelope.source()))
+                .map(name -> GuardAttribute.addTo(
+                        envelope.after(), name, owner, version, hashes.of(envelope.after()), envelope.source()))
                 .orElse(envelope.after());
         TargetKey key = table.keyOf(envelope.after());
         if (leaving.isEmpty()) {
@@ -113,13 +115,13 @@ public final class ItemWritePlanner {
                 : Optional.of(tables.apply(tableName.resolve(String.valueOf(oldTopic.value()), envelope.source())));
     }
 
-    private static ItemWrite.Predecessor predecessor(Envelope envelope) {
+    private ItemWrite.Predecessor predecessor(Envelope envelope) {
         Set<String> dropped = Set.of();
         if (!envelope.after().keySet().containsAll(envelope.before().keySet())) {
             dropped = new TreeSet<>(envelope.before().keySet());
             dropped.removeAll(envelope.after().keySet());
         }
-        return new ItemWrite.Predecessor(GuardAttribute.namesHash(envelope.before()), dropped);
+        return new ItemWrite.Predecessor(hashes.of(envelope.before()), dropped);
     }
 
     private Optional<String> complaint(TableKeys table, Map<String, Object> item) {

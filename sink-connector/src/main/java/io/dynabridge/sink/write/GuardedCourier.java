@@ -54,16 +54,17 @@ public final class GuardedCourier implements Courier {
 
     @Override
     public CompletableFuture<List<Answer>> send(List<PendingWrite> batch) {
-        PendingWrite write = batch.get(0);
-        Attempt attempt = write.attempt();
+        return send(batch.get(0).attempt(), batch.get(0).token()).thenApply(List::of);
+    }
+
+    CompletableFuture<Answer> send(Attempt attempt, String token) {
         CompletableFuture<Answer> answer;
         try {
-            answer = attempt.isMove() ? move(attempt, write.token()) : attempt.puts() ? put(attempt) : delete(attempt);
+            answer = attempt.isMove() ? move(attempt, token) : attempt.puts() ? put(attempt) : delete(attempt);
         } catch (DataException e) {
             answer = CompletableFuture.completedFuture(new Answer.Failed(ErrorKind.RECORD, e));
         }
-        return answer.exceptionally(failure -> answer(attempt, AwsErrorClassifier.unwrap(failure)))
-                .thenApply(List::of);
+        return answer.exceptionally(failure -> answer(attempt, AwsErrorClassifier.unwrap(failure)));
     }
 
     private CompletableFuture<Answer> put(Attempt attempt) {

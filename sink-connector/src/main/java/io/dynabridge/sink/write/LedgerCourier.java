@@ -60,7 +60,7 @@ public final class LedgerCourier implements Courier {
         Attempt attempt = write.attempt();
         boolean creates = attempt.puts() && attempt.mode() != PutMode.RENEW;
         if (!attempt.buries() && !creates) {
-            return guarded.send(batch);
+            return guarded.send(attempt, write.token()).thenApply(List::of);
         }
         CompletableFuture<Answer> answer;
         try {

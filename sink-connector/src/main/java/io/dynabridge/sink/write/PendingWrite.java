@@ -41,22 +41,33 @@ public final class PendingWrite {
     boolean active;
     boolean ready;
 
-    /**
-     * A write that has not been tried.
-     *
-     * @param complaint what to report once the write is done
-     */
+    /** A write that has not been tried, its record measured. */
     public PendingWrite(
             SinkRecord sinkRecord,
             OffsetTracker.Ticket ticket,
             ItemWrite write,
             Optional<BadRecordException> complaint) {
+        this(sinkRecord, ticket, write, complaint, RecordSize.of(sinkRecord));
+    }
+
+    /**
+     * A write that has not been tried.
+     *
+     * @param complaint what to report once the write is done
+     * @param bytes what the record holds in memory, roughly
+     */
+    public PendingWrite(
+            SinkRecord sinkRecord,
+            OffsetTracker.Ticket ticket,
+            ItemWrite write,
+            Optional<BadRecordException> complaint,
+            long bytes) {
         this.sinkRecord = sinkRecord;
         this.ticket = ticket;
         this.write = write;
         this.complaint = complaint;
         this.coordinates = Coordinates.of(sinkRecord);
-        this.bytes = RecordSize.of(sinkRecord);
+        this.bytes = bytes;
         this.targets = new ArrayList<>(2);
         write.vacated().ifPresent(targets::add);
         write.written().ifPresent(put -> targets.add(put.key()));

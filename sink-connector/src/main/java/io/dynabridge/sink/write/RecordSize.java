@@ -12,40 +12,41 @@ final class RecordSize {
 
     private static final int SCALAR = 8;
 
+    private long sum;
+
     private RecordSize() {}
 
     /** Bytes of key and value; texts count a byte a character. */
     static long of(SinkRecord sinkRecord) {
-        return of(sinkRecord.key()) + of(sinkRecord.value());
+        RecordSize size = new RecordSize();
+        size.add(sinkRecord.key());
+        size.add(sinkRecord.value());
+        return size.sum;
     }
 
-    private static long of(Object data) {
-        if (data == null) {
-            return 0;
-        }
+    /** Maps and lists walk themselves: an iterator for each of the many small ones would cost more than the looking. */
+    private void add(Object data) {
         if (data instanceof String text) {
-            return text.length();
-        }
-        long sum = 0;
-        if (data instanceof byte[] bytes) {
-            sum = bytes.length;
-        } else if (data instanceof ByteBuffer buffer) {
-            sum = buffer.remaining();
+            sum += text.length();
         } else if (data instanceof Map<?, ?> map) {
-            for (Map.Entry<?, ?> entry : map.entrySet()) {
-                sum += of(entry.getKey()) + of(entry.getValue());
-            }
+            map.forEach(this::addEntry);
         } else if (data instanceof Collection<?> elements) {
-            for (Object element : elements) {
-                sum += of(element);
-            }
+            elements.forEach(this::add);
         } else if (data instanceof Struct struct) {
             for (Field field : struct.schema().fields()) {
-                sum += of(struct.get(field));
+                add(struct.get(field));
             }
-        } else {
-            sum = SCALAR;
+        } else if (data instanceof byte[] bytes) {
+            sum += bytes.length;
+        } else if (data instanceof ByteBuffer buffer) {
+            sum += buffer.remaining();
+        } else if (data != null) {
+            sum += SCALAR;
         }
-        return sum;
+    }
+
+    private void addEntry(Object name, Object data) {
+        add(name);
+        add(data);
     }
 }

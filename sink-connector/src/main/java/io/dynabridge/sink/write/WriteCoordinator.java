@@ -1,9 +1,7 @@
 package io.dynabridge.sink.write;
 
 import io.dynabridge.client.error.ErrorKind;
-import io.dynabridge.client.pace.InFlightLimit;
 import io.dynabridge.client.pace.RetrySchedule;
-import io.dynabridge.client.pace.UnitBudget;
 import io.dynabridge.sink.guard.Answer;
 import io.dynabridge.sink.guard.Attempt;
 import io.dynabridge.sink.guard.ConflictPolicy;
@@ -12,9 +10,7 @@ import io.dynabridge.sink.guard.Next;
 import io.dynabridge.sink.guard.PutMode;
 import io.dynabridge.sink.guard.WriteOutcome;
 import java.util.ArrayDeque;
-import java.util.HashSet;
 import java.util.List;
-import java.util.Set;
 import java.util.function.Predicate;
 import java.util.function.Supplier;
 import org.apache.kafka.connect.errors.ConnectException;
@@ -45,11 +41,8 @@ public final class WriteCoordinator {
     private final ParkingLot parked = new ParkingLot();
     private final Delays backingOff = new Delays();
     private final ArrayDeque<PendingWrite> continuing = new ArrayDeque<>();
-    private final Set<PendingWrite> pending = new HashSet<>();
-    private final InFlightLimit limit;
-    private final UnitBudget budget;
-    private long pendingBytes;
-    private int requestsInFlight;
+    private final HeldWrites held = new HeldWrites();
+    private final RequestPace pace;
     private boolean failed;
 
     /**
@@ -75,15 +68,13 @@ public final class WriteCoordinator {
         this.parking = parking;
         this.tokens = tokens;
         this.listener = listener;
-        this.limit = new InFlightLimit(settings.maxInFlight());
-        this.budget = new UnitBudget(settings.unitsPerSecond(), now);
+        this.pace = new RequestPace(settings, now);
     }
 
     /** Takes over a write. */
     public void accept(PendingWrite write) {
         write.begin(courier.firstMode(write.write()));
-        pending.add(write);
-        pendingBytes += write.bytes();
+        held.add(write);
         PendingWrite waiting = parked.of(write.write().owner());
         if (waiting != null && write.isOlderThan(waiting)) {
             overtake(write);
@@ -101,8 +92,8 @@ public final class WriteCoordinator {
         for (PendingWrite due = backingOff.due(now); due != null; due = backingOff.due(now)) {
             continuing.add(due);
         }
-        RequestFiller filler = new RequestFiller(courier.maxSize(), limit.current() - requestsInFlight);
-        while (!failed && budget.waitNanos(now) == 0) {
+        RequestFiller filler = new RequestFiller(courier.maxSize(), pace.freeSlots());
+        while (!failed && pace.waitNanos(now) == 0) {
             PendingWrite next = continuing.isEmpty() ? scheduler.peek() : continuing.peek();
             if (next == null || !filler.add(next, !next.isAlone() && courier.joins(next.attempt()))) {
                 break;
@@ -115,28 +106,25 @@ public final class WriteCoordinator {
             if (next.attempt().isMove()) {
                 next.useToken(tokens.get());
             }
-            budget.charge(1);
+            pace.reserveUnit();
         }
-        requestsInFlight += filler.requests().size();
+        pace.sent(filler.requests().size());
         return filler.requests();
     }
 
     /** Hears the answers to one request of {@link #take}, one for each of its writes. */
     public void answered(List<PendingWrite> batch, List<Answer> answers, long now) {
-        requestsInFlight--;
         boolean throttled = false;
         for (int i = 0; i < batch.size(); i++) {
             Answer answer = answers.get(i);
             listener.consumed(answer.units());
-            budget.charge(answer.units() - 1);
+            pace.correct(answer.units());
             throttled |= answer instanceof Answer.Failed failure && failure.kind() == ErrorKind.THROTTLED;
             answered(batch.get(i), answer, batch.size() > 1, now);
         }
+        pace.answered(throttled, now);
         if (throttled) {
             listener.throttled();
-            limit.throttled(now);
-        } else {
-            limit.succeeded();
         }
     }
 
@@ -144,13 +132,13 @@ public final class WriteCoordinator {
     public long wakeAt(long now) {
         long wake = Math.min(parked.nextDue(), backingOff.next());
         boolean more = !continuing.isEmpty() || scheduler.peek() != null;
-        long wait = more ? budget.waitNanos(now) : 0;
+        long wait = more ? pace.waitNanos(now) : 0;
         return wait > 0 ? Math.min(wake, now + wait) : wake;
     }
 
     /** Forgets the writes of these records; requests already under way end unheard, the guard makes them harmless. */
     public void drop(Predicate<PendingWrite> closed) {
-        for (PendingWrite write : List.copyOf(pending)) {
+        for (PendingWrite write : held.now()) {
             if (!closed.test(write)) {
                 continue;
             }
@@ -166,7 +154,7 @@ public final class WriteCoordinator {
 
     /** Writes accepted and not yet ended. */
     public int pending() {
-        return pending.size();
+        return held.size();
     }
 
     /** Puts that wait for a key. */
@@ -176,12 +164,12 @@ public final class WriteCoordinator {
 
     /** All that is held in memory. */
     public Backlog backlog() {
-        return new Backlog(pending.size(), pendingBytes, parked.size(), parked.bytes());
+        return held.backlog(parked);
     }
 
     /** Requests sent and not yet answered. */
     public int requestsInFlight() {
-        return requestsInFlight;
+        return pace.inFlight();
     }
 
     private void answered(PendingWrite write, Answer answer, boolean inCompany, long now) {
@@ -238,6 +226,7 @@ public final class WriteCoordinator {
             continuing.add(write);
         } else if (next instanceof Next.Again) {
             write.renewToken();
+            write.goAlone();
             retry(write, null, now);
         } else if (next instanceof Next.Park park) {
             park(write, park, now);
@@ -310,9 +299,7 @@ public final class WriteCoordinator {
     }
 
     private void forget(PendingWrite write) {
-        if (pending.remove(write)) {
-            pendingBytes -= write.bytes();
-        }
+        held.remove(write);
         scheduler.remove(write);
     }
 

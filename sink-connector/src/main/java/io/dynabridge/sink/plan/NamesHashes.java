@@ -1,0 +1,28 @@
+package io.dynabridge.sink.plan;
+
+import java.util.HashMap;
+import java.util.Map;
+import java.util.Set;
+
+/** Remembers {@link GuardAttribute#namesHash}: a table's items are of few kinds, and SHA-256 is not free. Not thread-safe. */
+final class NamesHashes {
+
+    /** Where each item has other attributes, remembering must not fill the heap. */
+    private static final int MOST = 1_000;
+
+    private final Map<Set<String>, String> hashes = new HashMap<>();
+
+    String of(Map<String, Object> item) {
+        String known = hashes.get(item.keySet());
+        if (known != null) {
+            return known;
+        }
+        if (hashes.size() >= MOST) {
+            hashes.clear();
+        }
+        Set<String> names = Set.copyOf(item.keySet());
+        String hash = GuardAttribute.namesHash(names);
+        hashes.put(names, hash);
+        return hash;
+    }
+}

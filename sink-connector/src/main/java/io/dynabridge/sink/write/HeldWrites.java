@@ -1,0 +1,36 @@
+package io.dynabridge.sink.write;
+
+import java.util.HashSet;
+import java.util.List;
+import java.util.Set;
+
+/** The writes that a coordinator has taken over and that have not ended. */
+final class HeldWrites {
+
+    private final Set<PendingWrite> writes = new HashSet<>();
+    private long bytes;
+
+    void add(PendingWrite write) {
+        writes.add(write);
+        bytes += write.bytes();
+    }
+
+    void remove(PendingWrite write) {
+        if (writes.remove(write)) {
+            bytes -= write.bytes();
+        }
+    }
+
+    /** Those of the moment; removing some meanwhile does no harm. */
+    List<PendingWrite> now() {
+        return List.copyOf(writes);
+    }
+
+    int size() {
+        return writes.size();
+    }
+
+    Backlog backlog(ParkingLot parked) {
+        return new Backlog(writes.size(), bytes, parked.size(), parked.bytes());
+    }
+}
