@@ -80,7 +80,7 @@ final class SinkAssembly {
         };
     }
 
-    private static Courier courier(SinkConfig config, DynamoDbAsyncClient client, Optional<Ledger> ledger) {
+    static Courier courier(SinkConfig config, DynamoDbAsyncClient client, Optional<Ledger> ledger) {
         switch (config.writeGuard()) {
             case LEDGER:
                 return new LedgerCourier(client, config.guardAttribute(), ledger.orElseThrow());

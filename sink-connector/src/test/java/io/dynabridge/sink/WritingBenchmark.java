@@ -18,7 +18,6 @@ import io.dynabridge.sink.plan.KeyAttribute;
 import io.dynabridge.sink.plan.TableKeys;
 import io.dynabridge.sink.plan.TableNameFormat;
 import io.dynabridge.sink.write.CoordinatorSettings;
-import io.dynabridge.sink.write.Courier;
 import java.net.InetAddress;
 import java.net.Socket;
 import java.time.Duration;
@@ -210,7 +209,7 @@ class WritingBenchmark {
                         ConflictPolicy.REPORT,
                         ForeignItemPolicy.KEEP,
                         false),
-                Courier.of(new SinkConfig(config), clients.dynamoDb()),
+                SinkAssembly.courier(new SinkConfig(config), clients.dynamoDb(), Optional.empty()),
                 progress,
                 System::nanoTime);
         task.open();

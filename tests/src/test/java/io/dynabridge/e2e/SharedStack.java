@@ -34,7 +34,7 @@ public final class SharedStack implements ParameterResolver {
         return LocalStack.builder(installation)
                 .directory(installation
                         .root()
-                        .resolve("tests/target/local-stack-" + System.getProperty("dynabridge.fork", "0")))
+                        .resolve("tests/target/local-stack-" + System.getProperty("surefire.forkNumber", "0")))
                 .agingStreams()
                 .start();
     }
