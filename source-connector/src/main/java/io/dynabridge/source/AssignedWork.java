@@ -65,11 +65,16 @@ final class AssignedWork implements ShardMonitor.Watch {
 
     @Override
     public synchronized boolean isOutdated() {
-        return assigned.stream()
-                .filter(work -> !work.isStopped(config.lossPolicy()))
-                .anyMatch(work -> work.checkpoint()
-                        .filter(current -> survey.isOutdated(work.facts().table(), current))
-                        .isPresent());
+        return assigned.stream().anyMatch(work -> {
+            String table = work.facts().table();
+            if (work.problem().isPresent()) {
+                return survey.isMended(table);
+            }
+            return !work.isStopped(config.lossPolicy())
+                    && work.checkpoint()
+                            .filter(current -> survey.isOutdated(table, current))
+                            .isPresent();
+        });
     }
 
     @Override

@@ -7,6 +7,7 @@ import io.dynabridge.source.config.TaskAssignment.Lineage;
 import io.dynabridge.source.config.TaskAssignment.Root;
 import io.dynabridge.source.config.TaskAssignment.Segments;
 import io.dynabridge.source.config.TaskAssignment.TableDuty;
+import io.dynabridge.source.loss.LossPolicy;
 import io.dynabridge.source.offset.SnapshotRun;
 import io.dynabridge.source.offset.SourcePartition;
 import io.dynabridge.source.offset.TableCheckpoint;
@@ -125,7 +126,9 @@ final class AssignmentPlanner {
         Optional<SnapshotRun> stored = SnapshotRun.from(offsets.offset(partition));
         // What changed since a run without the stream is nowhere: such a run is worth nothing to one with the stream.
         boolean streams = config.snapshotMode().streams();
-        if (stored.filter(run -> run.epoch() == epoch && (run.streamed() || !streams))
+        boolean gapStays = config.lossPolicy() == LossPolicy.SKIP;
+        if (stored.filter(run -> run.streamed() || !streams)
+                .filter(run -> run.epoch() == epoch || gapStays && run.completed())
                 .isPresent()) {
             return stored.get();
         }

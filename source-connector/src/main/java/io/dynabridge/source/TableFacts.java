@@ -21,6 +21,11 @@ import software.amazon.awssdk.services.dynamodb.model.TableDescription;
 record TableFacts(
         String table, List<String> keys, Optional<String> stream, Optional<String> problem, long bytes, int replicas) {
 
+    /** Whether there is such a table. */
+    boolean isThere() {
+        return !keys.isEmpty();
+    }
+
     /** Where facts come from; an interface, so that tests can make them. */
     @FunctionalInterface
     interface Catalog {

@@ -36,7 +36,8 @@ final class TableSpeaker {
      */
     void start() {
         duty.problem().ifPresent(problem -> {
-            throw new ConnectException(problem);
+            throw new ConnectException(problem
+                    + " The connector looks again every 15 seconds, and starts its tasks itself once that is done.");
         });
         for (DataLoss loss : duty.losses()) {
             services.progress().dataLost(duty.table());

@@ -89,6 +89,8 @@ final class TableSurvey {
     private final LongSupplier nowMs;
     /** What was handed out but may not be stored and said yet. */
     private final Map<String, Fresh> fresh = new HashMap<>();
+    /** Tables whose stream was found switched off, as the log was told. */
+    private final Set<String> withoutStream = new HashSet<>();
 
     TableSurvey(
             LossPolicy policy,
@@ -158,8 +160,26 @@ final class TableSurvey {
 
     /** Whether a table's stream is another than that of its checkpoint, or a task asked for recovery. */
     boolean isOutdated(String table, TableCheckpoint current) {
-        boolean replaced = !catalog.describe(table).stream().equals(Optional.of(current.stream()));
+        TableFacts facts = catalog.describe(table);
+        if (facts.stream().isEmpty() && facts.isThere() && policy != LossPolicy.FAIL) {
+            // For a day the old stream is still there to be read, and what comes next decides what was lost.
+            if (withoutStream.add(table)) {
+                LOG.warn(
+                        "{} What the old stream has is read on. Changes made from now on are lost; on.data.loss={} is"
+                                + " carried out when there is a stream again.",
+                        facts.problem().orElse(""),
+                        policy.value());
+            }
+            return false;
+        }
+        withoutStream.remove(table);
+        boolean replaced = !facts.stream().equals(Optional.of(current.stream()));
         return replaced || policy == LossPolicy.RESNAPSHOT && requestedEpoch(table) > current.epoch();
+    }
+
+    /** Whether a table that could not be read can be read now. */
+    boolean isMended(String table) {
+        return catalog.describe(table).problem().isEmpty();
     }
 
     /** Lists until no shard is missing that could still be read: acting without it would put its children first. */

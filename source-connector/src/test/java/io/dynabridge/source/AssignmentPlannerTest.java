@@ -10,6 +10,7 @@ import io.dynabridge.source.offset.SnapshotRun.Status;
 import io.dynabridge.source.offset.SourcePartition;
 import io.dynabridge.source.stream.ShardGraph;
 import java.util.Collection;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -46,9 +47,23 @@ class AssignmentPlannerTest {
                 .isNotEqualTo(RUN);
     }
 
+    @Test
+    void behindAGapThatStaysACompletedRunIsNotDoneAgain() {
+        Map<String, String> skip = Map.of("on.data.loss", "skip");
+        SnapshotRun completed = new SnapshotRun(RUN, 4, 17, Status.COMPLETED, 1, true);
+        assertThat(plan("touch", completed, skip).run()).isEqualTo(RUN);
+        assertThat(plan("touch", completed.as(Status.STARTED), skip).run()).isNotEqualTo(RUN);
+    }
+
     private static Segments plan(String mode, SnapshotRun stored) {
-        SourceConfig config = new SourceConfig(Map.of(
+        return plan(mode, stored, Map.of());
+    }
+
+    private static Segments plan(String mode, SnapshotRun stored, Map<String, String> more) {
+        Map<String, String> properties = new HashMap<>(more);
+        properties.putAll(Map.of(
                 "table.include.list", "books", "topic.prefix", "p", "snapshot.mode", mode, "aws.region", "eu-north-1"));
+        SourceConfig config = new SourceConfig(properties);
         TableFacts facts = new TableFacts("books", List.of("isbn"), Optional.empty(), Optional.empty(), 0, 0);
         TableWork work = new TableWork(
                 facts,

@@ -33,6 +33,9 @@ final class SnapshotIds {
     /** Says what is wrong with a list. */
     void check(Collection<String> tables, Consumer<String> complaint) {
         if (!list) {
+            if (text.indexOf(',') >= 0) {
+                complaint.accept("one id for all tables has no comma; for some tables write TABLE:ID,TABLE:ID");
+            }
             return;
         }
         Map<String, String> seen = new HashMap<>();

@@ -2,6 +2,7 @@ package io.dynabridge.source.config;
 
 import io.dynabridge.client.AwsConfig;
 import io.dynabridge.source.loss.LossPolicy;
+import io.dynabridge.source.offset.SnapshotRun;
 import org.apache.kafka.common.config.ConfigDef;
 import org.apache.kafka.common.config.ConfigDef.Importance;
 import org.apache.kafka.common.config.ConfigDef.Range;
@@ -12,7 +13,7 @@ import org.apache.kafka.common.config.ConfigDef.Width;
 /** Defines every key of the source connector: type, default, validator, and one sentence. */
 final class SourceConfigDef {
 
-    private static final int MAX_SEGMENTS = 1_000_000;
+    private static final int MAX_SEGMENTS = SnapshotRun.MOST_SEGMENTS;
 
     private SourceConfigDef() {}
 

@@ -17,8 +17,8 @@ final class Validators {
         return LambdaValidator.with(
                 (key, value) -> {
                     List<?> names = (List<?>) value;
-                    if (names == null || names.isEmpty()) {
-                        throw new ConfigException(key, value, "names no table");
+                    if (names == null || names.isEmpty() || names.contains("")) {
+                        throw new ConfigException(key, value, "must name tables, separated by commas");
                     }
                     if (new HashSet<>(names).size() != names.size()) {
                         throw new ConfigException(key, value, "names a table twice");

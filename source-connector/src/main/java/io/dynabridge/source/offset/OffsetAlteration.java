@@ -2,6 +2,7 @@ package io.dynabridge.source.offset;
 
 import io.dynabridge.envelope.item.ItemKey;
 import io.dynabridge.source.offset.SegmentPosition.Phase;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -33,36 +34,56 @@ public final class OffsetAlteration {
                 fields.equals(Set.of(SourcePartition.TABLE, SourcePartition.SNAPSHOT, SourcePartition.SEGMENT));
         boolean table = fields.equals(Set.of(SourcePartition.TABLE));
         boolean recovery = fields.equals(Set.of(SourcePartition.TABLE, SourcePartition.RECOVERY));
-        if (!shard && !snapshot && !segment && !table && !recovery) {
-            throw new ConnectException("A source partition is {stream, shard}, {table}, {table, recovery}, {table,"
-                    + " snapshot} or {table, snapshot, segment}; these fields are none of them: " + fields);
+        boolean loss = fields.equals(Set.of(SourcePartition.TABLE, SourcePartition.LOSS));
+        if (!shard && !snapshot && !segment && !table && !recovery && !loss) {
+            throw new ConnectException(
+                    "A source partition is {stream, shard}, {table}, {table, recovery}, {table, loss},"
+                            + " {table, snapshot} or {table, snapshot, segment}; these fields are none of them: "
+                            + fields);
         }
         partition.forEach((name, value) -> require(value instanceof String, name, "text"));
-        if (offset == null) {
+        if (offset == null || loss) {
             return;
         }
         if (shard) {
             checkShard(offset);
         } else if (snapshot) {
-            require(
-                    SnapshotRun.from(offset).filter(run -> run.segments() > 0).isPresent(),
-                    SnapshotRun.RUN,
-                    "text, beside " + SnapshotRun.SEGMENTS + ", a positive number");
+            checkRun(offset);
         } else if (table) {
-            require(
-                    TableCheckpoint.from(offset)
-                            .filter(any -> inRange(any.epoch()))
-                            .isPresent(),
-                    TableCheckpoint.STREAM,
-                    "text, beside " + TableCheckpoint.EPOCH + ", a number from 0 to " + MOST_EPOCH);
+            require(offset.get(TableCheckpoint.STREAM) instanceof String, TableCheckpoint.STREAM, "text");
+            requireWhole(offset, TableCheckpoint.EPOCH, 0, MOST_EPOCH);
+            requireWholeOrAbsent(offset, TableCheckpoint.SINCE_MS, Long.MAX_VALUE);
+            requireFlag(offset, TableCheckpoint.UNDER_WAY);
         } else if (recovery) {
-            require(
-                    !SourcePartition.isRecovery(partition)
-                            || offset.get(TableCheckpoint.EPOCH) instanceof Number epoch && inRange(epoch.intValue()),
-                    TableCheckpoint.EPOCH,
-                    "a number from 0 to " + MOST_EPOCH);
+            requireWhole(offset, TableCheckpoint.EPOCH, 0, MOST_EPOCH);
         } else {
+            require(
+                    isSegment((String) partition.get(SourcePartition.SEGMENT)),
+                    SourcePartition.SEGMENT,
+                    "i/N, a segment from 0 and how many there are");
             checkSegment(offset);
+        }
+    }
+
+    private static void checkRun(Map<String, ?> offset) {
+        require(offset.get(SnapshotRun.RUN) instanceof String, SnapshotRun.RUN, "text");
+        requireWhole(offset, SnapshotRun.SEGMENTS, 1, SnapshotRun.MOST_SEGMENTS);
+        requireWholeOrAbsent(offset, SnapshotRun.STARTED_MS, Long.MAX_VALUE);
+        requireWholeOrAbsent(offset, SnapshotRun.EPOCH, MOST_EPOCH);
+        requireFlag(offset, SnapshotRun.SCAN_ONLY);
+        Object status = offset.get(SnapshotRun.STATUS);
+        List<String> known =
+                Arrays.stream(SnapshotRun.Status.values()).map(Enum::name).toList();
+        require(status == null || known.contains(status), SnapshotRun.STATUS, "one of " + known);
+    }
+
+    private static boolean isSegment(String segment) {
+        String[] parts = segment.split("/", -1);
+        try {
+            int number = Integer.parseInt(parts[0]);
+            return parts.length == 2 && number >= 0 && number < Integer.parseInt(parts[1]);
+        } catch (NumberFormatException e) {
+            return false;
         }
     }
 
@@ -75,9 +96,9 @@ public final class OffsetAlteration {
                 ShardPosition.SEQUENCE_NUMBER,
                 "a string of up to 40 digits; without one the shard must be " + ShardPosition.FINISHED + " or have "
                         + ShardPosition.COVERED_MS);
-        for (String number : List.of(ShardPosition.COVERED_MS, ShardPosition.EPOCH)) {
-            require(!offset.containsKey(number) || offset.get(number) instanceof Number, number, "a number");
-        }
+        requireWholeOrAbsent(offset, ShardPosition.COVERED_MS, Long.MAX_VALUE);
+        requireWholeOrAbsent(offset, ShardPosition.EPOCH, MOST_EPOCH);
+        requireFlag(offset, ShardPosition.FINISHED);
     }
 
     private static void checkSegment(Map<String, ?> offset) {
@@ -87,8 +108,8 @@ public final class OffsetAlteration {
                 phase == null || Phase.CLEAN_UP.name().equals(phase),
                 SegmentPosition.PHASE,
                 Phase.CLEAN_UP + ", or absent");
-        Object items = offset.get(SegmentPosition.ITEMS);
-        require(items == null || items instanceof Number, SegmentPosition.ITEMS, "a number");
+        requireWholeOrAbsent(offset, SegmentPosition.ITEMS, Long.MAX_VALUE);
+        requireFlag(offset, SegmentPosition.DONE);
         Object lastKey = offset.get(SegmentPosition.LAST_KEY);
         if (lastKey != null) {
             try {
@@ -99,8 +120,24 @@ public final class OffsetAlteration {
         }
     }
 
-    private static boolean inRange(int epoch) {
-        return epoch >= 0 && epoch <= MOST_EPOCH;
+    private static void requireWholeOrAbsent(Map<String, ?> offset, String field, long most) {
+        if (offset.get(field) != null) {
+            requireWhole(offset, field, 0, most);
+        }
+    }
+
+    private static void requireWhole(Map<String, ?> offset, String field, long least, long most) {
+        boolean whole = offset.get(field) instanceof Number number
+                && number.doubleValue() == number.longValue()
+                && number.longValue() >= least
+                && number.longValue() <= most;
+        String range = most == Long.MAX_VALUE ? "from " + least : "from " + least + " to " + most;
+        require(whole, field, "a whole number " + range);
+    }
+
+    private static void requireFlag(Map<String, ?> offset, String field) {
+        Object flag = offset.get(field);
+        require(flag == null || flag instanceof Boolean, field, "true or false");
     }
 
     private static void require(boolean holds, String field, String what) {

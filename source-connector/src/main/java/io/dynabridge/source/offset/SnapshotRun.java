@@ -32,6 +32,9 @@ public record SnapshotRun(String run, int segments, long startedMs, Status statu
         CLEANED_UP
     }
 
+    /** More would not fit into the task configurations that they are handed out with. */
+    public static final int MOST_SEGMENTS = 10_000;
+
     static final String RUN = "run";
     static final String SEGMENTS = "segments";
     static final String STARTED_MS = "started_ms";

@@ -20,6 +20,7 @@ public final class SourcePartition {
     static final String SNAPSHOT = "snapshot";
     static final String SEGMENT = "segment";
     static final String RECOVERY = "recovery";
+    static final String LOSS = "loss";
 
     /** A shard of a stream. */
     public record Shard(String stream, String id) {}
@@ -56,10 +57,10 @@ public final class SourcePartition {
         return partition;
     }
 
-    /** A loss that was skipped: nobody reads its offset, but a record must have one. */
+    /** A loss that was told: nobody reads its offset, but a record must have one. */
     public static Map<String, String> loss(String table) {
         Map<String, String> partition = table(table);
-        partition.put(RECOVERY, "skipped");
+        partition.put(LOSS, "told");
         return partition;
     }
 
@@ -70,7 +71,7 @@ public final class SourcePartition {
 
     /** Whether a partition is a wish for recovery ({@link #recovery}). */
     public static boolean isRecovery(Map<String, ?> partition) {
-        return "requested".equals(partition.get(RECOVERY));
+        return partition.containsKey(RECOVERY);
     }
 
     /** A snapshot of a table, under the id that the user gave it. */

@@ -1,5 +1,6 @@
 package io.dynabridge.source.snapshot;
 
+import io.dynabridge.source.offset.SnapshotRun;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.IntStream;
@@ -13,8 +14,6 @@ public final class SegmentPlan {
     /** A scan goes through a table partition by partition, so only many segments at once spread its load. */
     private static final int SEGMENTS_PER_TASK = 8;
     /** What a parallel scan allows is 1,000,000; more than this only makes more offsets. */
-    private static final int MOST = 10_000;
-
     private SegmentPlan() {}
 
     /**
@@ -28,7 +27,7 @@ public final class SegmentPlan {
             return configured;
         }
         long bySize = tableBytes / BYTES_PER_SEGMENT;
-        return (int) Math.min(MOST, Math.max((long) tasks * SEGMENTS_PER_TASK, bySize));
+        return (int) Math.min(SnapshotRun.MOST_SEGMENTS, Math.max((long) tasks * SEGMENTS_PER_TASK, bySize));
     }
 
     /**

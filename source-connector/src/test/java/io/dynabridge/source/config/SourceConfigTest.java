@@ -41,7 +41,7 @@ class SourceConfigTest {
             nullValues = "null",
             value = {
                 "table.include.list;null;required",
-                "table.include.list;'';names no table",
+                "table.include.list;'';must name tables",
                 "table.include.list;books,books;twice",
                 "table.include.list;a table;no table name",
                 "topic.prefix;null;required",
@@ -131,6 +131,7 @@ class SourceConfigTest {
                 "books:a,books:b;books is named twice",
                 "first,books:a,second;one id for all other tables",
                 "10:00;without a colon",
+                "a,b;no comma",
             })
     void aListOfSnapshotIdsThatCannotBeMeantIsRefused(String value, String remedy) {
         assertThat(complaints(Map.of("snapshot.id", value)).get("snapshot.id")).contains(remedy);

@@ -101,6 +101,9 @@ class OffsetsTest {
                     ShardPosition.started(0, 0).behind("42", 0, 0).atEnd().toOffset());
             assertAccepted(SNAPSHOT, new SnapshotRun("r", 4, 0, Status.COMPLETED, 0, true).toOffset());
             assertAccepted(SEGMENT, SegmentPosition.start("r", Phase.CLEAN_UP).toOffset());
+            assertAccepted(SourcePartition.table("t"), new TableCheckpoint("arn", 3, 17, true).toOffset());
+            assertAccepted(SourcePartition.recovery("t"), Map.of("epoch", 3L));
+            assertAccepted(SourcePartition.loss("t"), Map.of("gap_to_ms", 17L));
             assertAccepted(
                     SEGMENT,
                     SegmentPosition.start("r", Phase.BRING)
@@ -125,6 +128,16 @@ class OffsetsTest {
             assertRefused(SHARD, Map.of(), "sequence_number");
             assertRefused(SNAPSHOT, Map.of("run", "r"), "segments");
             assertRefused(SNAPSHOT, Map.of("run", "r", "segments", 0), "segments");
+            assertRefused(SNAPSHOT, Map.of("run", "r", "segments", 50_000_000), "from 1 to 10000");
+            assertRefused(SNAPSHOT, Map.of("run", "r", "segments", 1.5), "whole number");
+            assertRefused(SNAPSHOT, Map.of("run", "r", "segments", 4, "status", "NONSENSE"), "STARTED");
+            assertRefused(SNAPSHOT, Map.of("run", "r", "segments", 4, "epoch", "x"), "epoch");
+            assertRefused(Map.of("table", "t"), Map.of("stream", "arn", "epoch", 1.5), "epoch");
+            assertRefused(Map.of("table", "t"), Map.of("stream", "arn", "epoch", 1, "since_ms", "x"), "since_ms");
+            for (String wrong : List.of("99/16", "foo", "-1/16", "1/16/2")) {
+                assertRefused(Map.of("table", "t", "snapshot", "s", "segment", wrong), Map.of("run", "r"), "segment");
+            }
+            assertRefused(SEGMENT, Map.of("run", "r", "done", "yes"), "done");
             assertRefused(SEGMENT, Map.of("items", 1), "run");
             assertRefused(SEGMENT, Map.of("run", "r", "phase", "cleanup"), "phase");
             assertRefused(SEGMENT, Map.of("run", "r", "last_key", "{}"), "last_key");
