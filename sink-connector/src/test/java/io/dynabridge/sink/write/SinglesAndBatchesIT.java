@@ -162,6 +162,22 @@ class SinglesAndBatchesIT {
         assertThat(shared).isGreaterThan(HISTORIES * BURSTS * 5);
     }
 
+    /** A snapshot taken anew brings images without a before, and the items may have lost attributes meanwhile. */
+    @Test
+    void anUpdateThatDoesNotKnowWhatItReplacesLeavesNothingOfIt() {
+        Target batches = new Target("unknown", 25, ConflictPolicy.REPORT, ForeignItemPolicy.KEEP);
+        Map<String, Object> dune = item(TITLE, "Dune", YEAR + ":N", "1");
+        Map<String, Object> emma = item(TITLE, "Emma", YEAR + ":N", "1");
+        Map<String, Object> longDune = item(TITLE, "Dune", YEAR + ":N", "1", "pages", "1");
+        Map<String, Object> longEmma = item(TITLE, "Emma", YEAR + ":N", "1", "pages", "1");
+        batches.apply(List.of(record("1", null, longDune, 1, 0), record("2", null, longEmma, 2, 1)));
+        batches.apply(List.of(record("1", null, dune, 3, 2), record("2", null, emma, 4, 3)));
+        assertThat(batches.contents())
+                .hasSize(2)
+                .allSatisfy(item -> assertThat(item).containsOnlyKeys(TITLE, YEAR, GUARD));
+        assertThat(batches.outcomes).hasSize(4).containsValue(WriteOutcome.WRITTEN);
+    }
+
     /** The one thing that no statement can ask for: attributes that nobody knows of. */
     @Test
     void whatTheApplicationAddsBesideTheGuardStaysThroughAnUpdateInABatch() {
