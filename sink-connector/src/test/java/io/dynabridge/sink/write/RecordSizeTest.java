@@ -38,4 +38,15 @@ class RecordSizeTest {
     void aTombstoneIsAsLargeAsItsKey() {
         assertThat(RecordSize.of(Changes.record("1", null, 0))).isBetween(1L, (long) SMALL);
     }
+
+    @Test
+    void manyRecordsAreEstimatedFromEveryEighth() {
+        RecordSizes sizes = new RecordSizes();
+        long sum = 0;
+        for (int i = 0; i < 16; i++) {
+            Object value = Map.of("a", "x".repeat(i < 8 ? SMALL : LARGE));
+            sum += sizes.of(Changes.record("1", value, i));
+        }
+        assertThat(sum).isBetween(8L * (LARGE + SMALL), 8L * (LARGE + 2 * SMALL));
+    }
 }

@@ -61,7 +61,7 @@ class SinglesAndBatchesIT {
 
     private static final int HISTORIES = Integer.getInteger("dynabridge.histories", 6);
     private static final long SEED = Long.getLong("dynabridge.seed", 1);
-    private static final int BURSTS = 5;
+    private static final int BURSTS = 7;
     private static final int BOOKS = 12;
     private static final int TITLES = 14;
     private static final String GUARD = "_the \"guard\"";
@@ -139,9 +139,10 @@ class SinglesAndBatchesIT {
             ForeignItemPolicy foreign = ForeignItemPolicy.values()[policies.nextInt(3)];
             Target singles = new Target("singles." + history, 1, conflicts, foreign);
             Target batches = new Target("batches." + history, 25, conflicts, foreign);
-            new History(seed).play(List.of(singles, batches));
-            assertThat(batches.outcomes).as("seed %s", seed).isEqualTo(singles.outcomes);
-            assertThat(batches.contents()).as("seed %s", seed).isEqualTo(singles.contents());
+            new History(seed).play(List.of(singles, batches), () -> {
+                assertThat(batches.outcomes).as("seed %s", seed).isEqualTo(singles.outcomes);
+                assertThat(batches.contents()).as("seed %s", seed).isEqualTo(singles.contents());
+            });
             singles.outcomes.values().forEach(outcome -> seen.merge(outcome, 1, Integer::sum));
             shared += batches.shared;
         }
@@ -158,7 +159,23 @@ class SinglesAndBatchesIT {
                         WriteOutcome.CONFLICT,
                         WriteOutcome.FOREIGN,
                         WriteOutcome.BAD_RECORD);
-        assertThat(shared).isGreaterThan(HISTORIES * BURSTS * 10);
+        assertThat(shared).isGreaterThan(HISTORIES * BURSTS * 5);
+    }
+
+    /** A snapshot taken anew brings images without a before, and the items may have lost attributes meanwhile. */
+    @Test
+    void anUpdateThatDoesNotKnowWhatItReplacesLeavesNothingOfIt() {
+        Target batches = new Target("unknown", 25, ConflictPolicy.REPORT, ForeignItemPolicy.KEEP);
+        Map<String, Object> dune = item(TITLE, "Dune", YEAR + ":N", "1");
+        Map<String, Object> emma = item(TITLE, "Emma", YEAR + ":N", "1");
+        Map<String, Object> longDune = item(TITLE, "Dune", YEAR + ":N", "1", "pages", "1");
+        Map<String, Object> longEmma = item(TITLE, "Emma", YEAR + ":N", "1", "pages", "1");
+        batches.apply(List.of(record("1", null, longDune, 1, 0), record("2", null, longEmma, 2, 1)));
+        batches.apply(List.of(record("1", null, dune, 3, 2), record("2", null, emma, 4, 3)));
+        assertThat(batches.contents())
+                .hasSize(2)
+                .allSatisfy(item -> assertThat(item).containsOnlyKeys(TITLE, YEAR, GUARD));
+        assertThat(batches.outcomes).hasSize(4).containsValue(WriteOutcome.WRITTEN);
     }
 
     /** The one thing that no statement can ask for: attributes that nobody knows of. */
@@ -202,16 +219,18 @@ class SinglesAndBatchesIT {
             this.random = new Random(seed);
         }
 
-        void play(List<Target> targets) {
+        /** Later changes mend what an earlier one did wrong, so the check comes after every burst. */
+        void play(List<Target> targets, Runnable check) {
             for (int burst = 0; burst < BURSTS; burst++) {
                 for (int i = random.nextInt(6); i > 0; i--) {
                     application(targets);
                 }
                 List<SinkRecord> records = new ArrayList<>();
-                for (int i = 20 + random.nextInt(40); i > 0; i--) {
+                for (int i = 10 + random.nextInt(30); i > 0; i--) {
                     records.add(next());
                 }
                 targets.forEach(target -> target.apply(records));
+                check.run();
             }
         }
 
@@ -230,7 +249,7 @@ class SinglesAndBatchesIT {
                 books.put(isbn, after);
             }
             // The source may have had no old image, as after a snapshot.
-            Map<String, Object> known = after != null && random.nextInt(8) == 0 ? null : before;
+            Map<String, Object> known = after != null && random.nextInt(6) == 0 ? null : before;
             SinkRecord next = record(isbn, known, after, ++sequence, sent.size());
             sent.add(next);
             return next;
