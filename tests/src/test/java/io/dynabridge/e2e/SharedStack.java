@@ -34,7 +34,8 @@ public final class SharedStack implements ParameterResolver {
         return LocalStack.builder(installation)
                 .directory(installation
                         .root()
-                        .resolve("tests/target/local-stack-" + System.getProperty("surefire.forkNumber", "0")))
+                        .resolve("tests/target/local-stack-"
+                                + ProcessHandle.current().pid()))
                 .agingStreams()
                 .start();
     }
