@@ -30,7 +30,7 @@ final class SinkAssembly {
     static StartedSinkTask start(SinkConfig config, SinkTaskContext context) {
         DynamoDbClients clients = DynamoDbClients.open(config.aws(), config.maxInFlight() + 1);
         Optional<Ledger> ledger = ledger(config);
-        SinkProgress progress = new SinkProgress();
+        SinkProgress progress = new SinkProgress(System::currentTimeMillis);
         Sweeper sweeper = Sweeper.of(config, clients, ledger, progress);
         ItemWritePlanner planner = new ItemWritePlanner(
                 config.tableNameFormat(),

@@ -5,6 +5,7 @@ import io.dynabridge.sink.config.SinkConfig;
 import io.dynabridge.sink.dlq.ErrorReporter;
 import io.dynabridge.sink.dlq.ReportedRecordException;
 import io.dynabridge.sink.guard.WriteOutcome;
+import io.dynabridge.sink.metrics.SinkMetrics;
 import io.dynabridge.sink.metrics.SinkProgress;
 import io.dynabridge.sink.offset.OffsetTracker;
 import io.dynabridge.sink.plan.Coordinates;
@@ -65,6 +66,7 @@ final class StartedSinkTask implements WriteListener {
     private final OffsetTracker offsets = new OffsetTracker();
     private final RecordSizes sizes = new RecordSizes();
     private final SinkProgress progress;
+    private final SinkMetrics metrics;
     private final AtomicReference<ConnectException> failure = new AtomicReference<>();
     private final Duration maxRetryTime;
     private long unplannableSince = NEVER;
@@ -97,6 +99,7 @@ final class StartedSinkTask implements WriteListener {
                 this,
                 clock.getAsLong());
         this.loop = new WriteLoop("dynabridge-sink-writes", coordinator, courier, this, clock);
+        this.metrics = SinkMetrics.of(context, progress, loop::backlog, loop::requestsInFlight);
         this.lastSummary = clock.getAsLong();
     }
 
@@ -151,6 +154,7 @@ final class StartedSinkTask implements WriteListener {
             LOG.info("Stopped: {}", progress.summary());
         } finally {
             loop.close();
+            metrics.close();
             closeResources();
         }
     }
@@ -158,6 +162,9 @@ final class StartedSinkTask implements WriteListener {
     @Override
     public void finished(PendingWrite write, WriteOutcome outcome) {
         progress.finished(outcome);
+        if (outcome.isApplied()) {
+            progress.applied(write.sinkRecord().timestamp());
+        }
         offsets.processed(write.ticket());
     }
 
@@ -165,6 +172,16 @@ final class StartedSinkTask implements WriteListener {
     public void reported(PendingWrite write, WriteOutcome outcome, ReportedRecordException reason) {
         progress.finished(outcome);
         reports.add(write, reason);
+    }
+
+    @Override
+    public void answered(int writes, long nanos) {
+        progress.answered(writes, nanos);
+    }
+
+    @Override
+    public void retried() {
+        progress.retried();
     }
 
     @Override

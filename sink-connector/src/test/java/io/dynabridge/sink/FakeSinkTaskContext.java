@@ -22,6 +22,7 @@ final class FakeSinkTaskContext implements SinkTaskContext {
     final List<String> reports = new ArrayList<>();
     final CompletableFuture<Void> report = new CompletableFuture<>();
     boolean reporterAvailable = true;
+    PluginMetrics metrics;
     private Set<TopicPartition> assigned;
 
     FakeSinkTaskContext(TopicPartition assigned) {
@@ -84,7 +85,10 @@ final class FakeSinkTaskContext implements SinkTaskContext {
 
     @Override
     public PluginMetrics pluginMetrics() {
-        throw new UnsupportedOperationException("Workers before 4.1 have none");
+        if (metrics == null) {
+            throw new NoSuchMethodError("pluginMetrics, as on workers before 4.1");
+        }
+        return metrics;
     }
 
     @Override

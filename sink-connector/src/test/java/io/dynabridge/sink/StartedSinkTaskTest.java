@@ -262,7 +262,14 @@ class StartedSinkTaskTest {
                 true);
         CoordinatorSettings settings = new CoordinatorSettings(
                 64, 0, Duration.ofMinutes(5), conflictRetry, ConflictPolicy.REPORT, ForeignItemPolicy.KEEP, false);
-        task = new StartedSinkTask(context, () -> {}, planner, settings, courier, new SinkProgress(), System::nanoTime);
+        task = new StartedSinkTask(
+                context,
+                () -> {},
+                planner,
+                settings,
+                courier,
+                new SinkProgress(System::currentTimeMillis),
+                System::nanoTime);
     }
 
     private long committable(long consumed) {

@@ -192,7 +192,7 @@ class WritingBenchmark {
     private double sink(List<Object> values, DynamoDbClients clients, Map<String, String> config) {
         TopicPartition partition = new TopicPartition(Changes.TOPIC, 0);
         FakeSinkTaskContext context = new FakeSinkTaskContext(partition);
-        SinkProgress progress = new SinkProgress();
+        SinkProgress progress = new SinkProgress(System::currentTimeMillis);
         StartedSinkTask task = new StartedSinkTask(
                 context,
                 () -> {},

@@ -25,6 +25,11 @@ public enum WriteOutcome {
     /** Reported: the record cannot be written. */
     BAD_RECORD;
 
+    /** Whether the record changed the target. */
+    public boolean isApplied() {
+        return this == WRITTEN || this == DELETED || this == MOVED;
+    }
+
     /** Whether the record went to the errant record reporter. */
     public boolean isReported() {
         return this == CONFLICT || this == FOREIGN || this == BAD_RECORD;

@@ -8,6 +8,19 @@ public interface SinkProgressListener {
     /** A record ended. */
     void finished(WriteOutcome outcome);
 
+    /**
+     * A change stands in the target.
+     *
+     * @param createdMs when it was made, milliseconds since 1970; null where that is not known
+     */
+    void applied(Long createdMs);
+
+    /** A request with this many writes was answered after this time. */
+    void answered(int writes, long nanos);
+
+    /** A write is made again after a pause. */
+    void retried();
+
     /** DynamoDB charged write units. */
     void consumed(double units);
 

@@ -244,6 +244,7 @@ public final class WriteCoordinator {
         if (failingFor > settings.maxRetryTime().toNanos()) {
             fail(Failures.retriedInVain(write, settings.maxRetryTime(), cause));
         } else {
+            listener.retried();
             backingOff.add(write, now + retries.delayNanos(write.tries() - 1));
         }
     }

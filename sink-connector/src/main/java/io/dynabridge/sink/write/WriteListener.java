@@ -13,6 +13,12 @@ public interface WriteListener {
     /** The record is to be reported; it is done once the report is safe. */
     void reported(PendingWrite write, WriteOutcome outcome, ReportedRecordException reason);
 
+    /** A request with this many writes was answered after this time. */
+    default void answered(int writes, long nanos) {}
+
+    /** A write is made again after a pause. */
+    default void retried() {}
+
     /** DynamoDB charged write units. */
     void consumed(double units);
 

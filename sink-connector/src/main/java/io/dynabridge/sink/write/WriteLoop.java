@@ -11,6 +11,7 @@ import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ScheduledFuture;
 import java.util.concurrent.ScheduledThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.LongSupplier;
 import java.util.function.Predicate;
@@ -30,6 +31,7 @@ public final class WriteLoop implements AutoCloseable {
     private ScheduledFuture<?> alarm;
     private long alarmAt;
     private CountDownLatch idle;
+    private final AtomicInteger inFlight = new AtomicInteger();
     private final AtomicReference<Backlog> onTheWay = new AtomicReference<>(Backlog.NONE);
     private volatile Backlog accepted = Backlog.NONE;
 
@@ -60,6 +62,11 @@ public final class WriteLoop implements AutoCloseable {
             accepted = coordinator.backlog();
             onTheWay.accumulateAndGet(handedOver, Backlog::minus);
         });
+    }
+
+    /** Requests under way. */
+    public int requestsInFlight() {
+        return inFlight.get();
     }
 
     /** All that was submitted and has not yet ended, as of a moment ago. */
@@ -119,10 +126,17 @@ public final class WriteLoop implements AutoCloseable {
     }
 
     private void send(List<PendingWrite> batch) {
+        long sentAt = clock.getAsLong();
+        inFlight.incrementAndGet();
         courier.send(batch)
                 .exceptionally(
                         failure -> Collections.nCopies(batch.size(), new Answer.Failed(ErrorKind.FATAL, failure)))
-                .thenAccept(answers -> run(() -> coordinator.answered(batch, answers, clock.getAsLong())));
+                .thenAccept(answers -> {
+                    long now = clock.getAsLong();
+                    inFlight.decrementAndGet();
+                    listener.answered(batch.size(), now - sentAt);
+                    run(() -> coordinator.answered(batch, answers, now));
+                });
     }
 
     private void setAlarm() {

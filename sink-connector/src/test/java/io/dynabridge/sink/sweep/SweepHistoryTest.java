@@ -72,7 +72,7 @@ class SweepHistoryTest {
         private final VirtualSweepLoop loop;
         private final FakeTable table = new FakeTable();
         private final FakeSweepGateway gateway;
-        private final SinkProgress progress = new SinkProgress();
+        private final SinkProgress progress = new SinkProgress(System::currentTimeMillis);
         private final Map<String, Map<String, Object>> books = new TreeMap<>();
         private final Map<String, Map<String, Object>> bystanders = new TreeMap<>();
         private final List<List<SinkRecord>> log = new ArrayList<>();

@@ -30,7 +30,7 @@ class SweeperTest {
     private final FakeTable table = new FakeTable();
     private final VirtualSweepLoop loop = new VirtualSweepLoop(5);
     private final FakeSweepGateway gateway = new FakeSweepGateway(table, loop, new Random(1));
-    private final SinkProgress progress = new SinkProgress();
+    private final SinkProgress progress = new SinkProgress(System::currentTimeMillis);
     private Sweeper sweeper = sweeper(true, 0);
 
     @Test

@@ -1,13 +1,11 @@
 package io.dynabridge.source.metrics;
 
+import io.dynabridge.client.metrics.PluginGauges;
 import java.time.Clock;
 import java.util.LinkedHashMap;
-import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
-import org.apache.kafka.common.MetricName;
-import org.apache.kafka.common.metrics.Gauge;
 import org.apache.kafka.common.metrics.PluginMetrics;
 import org.apache.kafka.connect.source.SourceTaskContext;
 import org.slf4j.Logger;
@@ -23,16 +21,13 @@ public final class SourceMetrics implements SourceProgress.Watcher, AutoCloseabl
     /** Every gauge is an MBean that reporters read every few seconds. */
     static final int MOST_SHARDS = 500;
 
-    private final PluginMetrics metrics;
-    private final Clock clock;
+    private final PluginGauges gauges;
     private final SourceProgress progress;
     private final Set<ShardProgress> shards = ConcurrentHashMap.newKeySet();
     private boolean showsShards = true;
-    private boolean closed;
 
     private SourceMetrics(PluginMetrics metrics, Clock clock) {
-        this.metrics = metrics;
-        this.clock = clock;
+        this.gauges = new PluginGauges(metrics, clock);
         this.progress = new SourceProgress(clock, this);
     }
 
@@ -43,8 +38,8 @@ public final class SourceMetrics implements SourceProgress.Watcher, AutoCloseabl
      */
     public static SourceMetrics of(SourceTaskContext context, Clock clock, QueueFill queue) {
         SourceMetrics result = new SourceMetrics(pluginMetrics(context), clock);
-        result.add(Metric.OF_TASK, result.progress, Map.of());
-        result.add(Metric.OF_QUEUE, queue, Map.of());
+        result.gauges.add(SourceMetricList.OF_TASK, result.progress, Map.of());
+        result.gauges.add(SourceMetricList.OF_QUEUE, queue, Map.of());
         return result;
     }
 
@@ -55,7 +50,7 @@ public final class SourceMetrics implements SourceProgress.Watcher, AutoCloseabl
 
     @Override
     public void tableAdded(TableProgress table) {
-        add(Metric.OF_TABLE, table, Map.of("table", table.table()));
+        gauges.add(SourceMetricList.OF_TABLE, table, Map.of("table", table.table()));
     }
 
     @Override
@@ -84,18 +79,16 @@ public final class SourceMetrics implements SourceProgress.Watcher, AutoCloseabl
 
     /** Nothing is registered any more; what is there the worker takes away with the task. */
     @Override
-    public synchronized void close() {
-        closed = true;
+    public void close() {
+        gauges.close();
     }
 
     private void show(ShardProgress shard) {
-        add(Metric.OF_SHARD, shard, tags(shard));
+        gauges.add(SourceMetricList.OF_SHARD, shard, tags(shard));
     }
 
     private void hide(ShardProgress shard) {
-        if (metrics != null && !closed) {
-            Metric.OF_SHARD.forEach(metric -> metrics.removeMetric(name(metric, tags(shard))));
-        }
+        gauges.remove(SourceMetricList.OF_SHARD, tags(shard));
     }
 
     private static Map<String, String> tags(ShardProgress shard) {
@@ -105,26 +98,11 @@ public final class SourceMetrics implements SourceProgress.Watcher, AutoCloseabl
         return tags;
     }
 
-    private synchronized <S> void add(List<Metric<S>> all, S subject, Map<String, String> tags) {
-        if (metrics == null || closed) {
-            return;
-        }
-        for (Metric<S> metric : all) {
-            Gauge<Number> gauge = (config, now) -> metric.value(subject, clock.millis());
-            metrics.addMetric(name(metric, tags), gauge);
-        }
-    }
-
-    private MetricName name(Metric<?> metric, Map<String, String> tags) {
-        return metrics.metricName(metric.name(), metric.meaning(), new LinkedHashMap<>(tags));
-    }
-
     /** Not behind a lambda: linking one would look for the missing class outside of the catch. */
     private static PluginMetrics pluginMetrics(SourceTaskContext context) {
         try {
             return context.pluginMetrics();
         } catch (NoSuchMethodError | NoClassDefFoundError e) {
-            LOG.info("This Connect worker is older than 4.1 and has no metrics of plugins: the connector shows none");
             return null;
         }
     }

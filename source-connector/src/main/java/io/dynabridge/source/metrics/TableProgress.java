@@ -1,5 +1,6 @@
 package io.dynabridge.source.metrics;
 
+import io.dynabridge.client.metrics.WindowRate;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.LongAdder;

@@ -1,151 +1,121 @@
 package io.dynabridge.source.metrics;
 
+import io.dynabridge.client.metrics.Metric;
 import java.util.List;
 
-/**
- * A metric of something: of a task, a table or a shard. {@code docs/metrics.md} has all of them, and a test compares.
- *
- * <p>No name is used with different tags: exporters that make one family of a name, as Prometheus does, refuse that.
- *
- * @param unit of the value
- * @param meaning what the document says, word for word
- */
-record Metric<S>(String name, Kind kind, String unit, String meaning, Reading<S> reading) {
-
-    /** How a value moves. */
-    enum Kind {
-        /** Grows from 0 since the task started. */
-        COUNTER,
-        /** Goes up and down. */
-        GAUGE
-    }
-
-    /** Reads the value. */
-    interface Reading<S> {
-        Number of(S subject, long nowMs);
-    }
+/** All metrics of the source connector. */
+final class SourceMetricList {
 
     static final List<Metric<TableProgress>> OF_TABLE = List.of(
-            gauge("table-lag-ms", "ms", "lag of the table's shard that is furthest behind", TableProgress::lagMillis),
-            gauge(
+            Metric.gauge(
+                    "table-lag-ms", "ms", "lag of the table's shard that is furthest behind", TableProgress::lagMillis),
+            Metric.gauge(
                     "shards-reading",
                     "shards",
                     "shards that are read",
                     (table, now) -> table.shards(ShardProgress.State.READING)),
-            gauge(
+            Metric.gauge(
                     "shards-closing",
                     "shards",
                     "shards that were read to their end and have records that Kafka has not acknowledged",
                     (table, now) -> table.shards(ShardProgress.State.CLOSING)),
-            gauge(
+            Metric.gauge(
                     "shards-waiting-for-children",
                     "shards",
                     "finished shards whose continuation DynamoDB does not list yet",
                     (table, now) -> table.shards(ShardProgress.State.WAITING_FOR_CHILDREN)),
-            counter(
+            Metric.counter(
                     "shards-finished-total",
                     "shards",
                     "finished shards that were left for their children, also those finished before the task started",
                     (table, now) -> table.finishedShards),
-            counter(
+            Metric.counter(
                     "records-total",
                     "records",
                     "stream records read, also those that give no Kafka record",
                     (table, now) -> table.records),
-            gauge(
+            Metric.gauge(
                     "records-per-second",
                     "records/s",
                     "stream records read, over the last 30 seconds",
                     (table, now) -> table.recordRate.perSecond(now)),
-            counter(
+            Metric.counter(
                     "bytes-total",
                     "bytes",
                     "size of these stream records, as DynamoDB gives it",
                     (table, now) -> table.bytes),
-            counter("get-records-calls-total", "calls", "calls of GetRecords", (table, now) -> table.getRecords),
-            counter(
+            Metric.counter("get-records-calls-total", "calls", "calls of GetRecords", (table, now) -> table.getRecords),
+            Metric.counter(
                     "empty-polls-total",
                     "calls",
                     "calls of GetRecords that gave no record",
                     (table, now) -> table.emptyPolls),
-            counter(
+            Metric.counter(
                     "throttles-total",
                     "calls",
                     "calls of GetRecords and GetShardIterator that DynamoDB refused as too many",
                     (table, now) -> table.throttles),
-            counter(
+            Metric.counter(
                     "expired-iterators-total",
                     "iterators",
                     "shard iterators that were not used within 15 minutes",
                     (table, now) -> table.expiredIterators),
-            counter(
+            Metric.counter(
                     "retries-total",
                     "calls",
                     "calls of GetRecords and GetShardIterator that failed and are made again, throttled ones included",
                     (table, now) -> table.retries),
-            counter(
+            Metric.counter(
                     "data-losses-total",
                     "gaps",
                     "times that stream records were gone before they were read",
                     (table, now) -> table.dataLosses),
-            gauge(
+            Metric.gauge(
                     "snapshot-segments",
                     "segments",
                     "segments of the snapshot that this task has",
                     (table, now) -> table.segments),
-            gauge(
+            Metric.gauge(
                     "snapshot-segments-done",
                     "segments",
                     "segments of the snapshot that this task has done",
                     (table, now) -> table.segmentsDone),
-            counter(
+            Metric.counter(
                     "snapshot-items-total",
                     "items",
                     "items that the snapshot touched or read",
                     (table, now) -> table.snapshotItems),
-            gauge(
+            Metric.gauge(
                     "snapshot-items-per-second",
                     "items/s",
                     "items that the snapshot touched or read, over the last 30 seconds",
                     (table, now) -> table.snapshotRate.perSecond(now)));
 
-    static final List<Metric<ShardProgress>> OF_SHARD = List.of(gauge(
+    static final List<Metric<ShardProgress>> OF_SHARD = List.of(Metric.gauge(
             "shard-lag-ms",
             "ms",
             "lag of the shard",
             (shard, now) -> shard.lag().millis(now)));
 
-    static final List<Metric<SourceProgress>> OF_TASK = List.of(gauge(
+    static final List<Metric<SourceProgress>> OF_TASK = List.of(Metric.gauge(
             "task-lag-ms",
             "ms",
             "lag of the task's shard that is furthest behind",
             (progress, now) -> progress.lagMillis()));
 
     static final List<Metric<QueueFill>> OF_QUEUE = List.of(
-            gauge(
+            Metric.gauge(
                     "queue-records",
                     "records",
                     "records that wait for Connect to take them",
                     (queue, now) -> queue.records()),
-            gauge("queue-bytes", "bytes", "size of the records that wait", (queue, now) -> queue.bytes()),
-            gauge(
+            Metric.gauge("queue-bytes", "bytes", "size of the records that wait", (queue, now) -> queue.bytes()),
+            Metric.gauge(
                     "queue-fill-ratio",
                     "share",
                     "the larger share of `max.queue.size` and `max.queue.size.in.bytes` that they take; nothing is read"
                             + " at 1 or more",
                     (queue, now) -> queue.share()));
 
-    private static <S> Metric<S> counter(String name, String unit, String meaning, Reading<S> reading) {
-        return new Metric<>(name, Kind.COUNTER, unit, meaning, reading);
-    }
-
-    private static <S> Metric<S> gauge(String name, String unit, String meaning, Reading<S> reading) {
-        return new Metric<>(name, Kind.GAUGE, unit, meaning, reading);
-    }
-
-    /** The value now; an adder is read, because a reporter may keep what it is given. */
-    Number value(S subject, long nowMs) {
-        Number value = reading.of(subject, nowMs);
-        return value instanceof Long || value instanceof Double ? value : Long.valueOf(value.longValue());
-    }
+    private SourceMetricList() {}
 }

@@ -1,4 +1,4 @@
-package io.dynabridge.source.metrics;
+package io.dynabridge.client.metrics;
 
 /** Something a second, over the last half minute. Thread-safe. */
 public final class WindowRate {

@@ -1,4 +1,4 @@
-package io.dynabridge.source.metrics;
+package io.dynabridge.client.metrics;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
