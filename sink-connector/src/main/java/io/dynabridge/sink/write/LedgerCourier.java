@@ -64,7 +64,7 @@ public final class LedgerCourier implements Courier {
         }
         CompletableFuture<Answer> answer;
         try {
-            answer = attempt.puts() || attempt.vacates() ? transaction(attempt, write.token()) : bury(attempt);
+            answer = attempt.puts() || attempt.vacates() ? transaction(attempt) : bury(attempt);
         } catch (DataException e) {
             answer = CompletableFuture.completedFuture(new Answer.Failed(ErrorKind.RECORD, e));
         }
@@ -84,7 +84,11 @@ public final class LedgerCourier implements Courier {
                 });
     }
 
-    private CompletableFuture<Answer> transaction(Attempt attempt, String token) {
+    /**
+     * Without a token for retries: a tombstone's expiry is new each time, and DynamoDB refuses a token that it knows with
+     * other contents. What was carried out already, the conditions tell.
+     */
+    private CompletableFuture<Answer> transaction(Attempt attempt) {
         String owner = attempt.write().owner();
         String version = attempt.write().version();
         List<TransactWriteItem> parts = new ArrayList<>(4);
@@ -101,9 +105,8 @@ public final class LedgerCourier implements Courier {
         if (attempt.puts() && !(attempt.buries() && sameTable(attempt.vacatedKey(), attempt.put()))) {
             parts.add(ledger.requireNotBuried(attempt.put().key().table(), owner, version));
         }
-        return client.transactWriteItems(request -> request.transactItems(parts)
-                        .clientRequestToken(token)
-                        .returnConsumedCapacity(ReturnConsumedCapacity.TOTAL))
+        return client.transactWriteItems(
+                        request -> request.transactItems(parts).returnConsumedCapacity(ReturnConsumedCapacity.TOTAL))
                 .<Answer>thenApply(response -> new Answer.Applied(Transactions.units(response)))
                 .exceptionally(
                         failure -> answer(attempt, AwsErrorClassifier.unwrap(failure), guardedParts, parts.size()));
