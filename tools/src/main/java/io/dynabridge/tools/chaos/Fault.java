@@ -40,7 +40,8 @@ public enum Fault {
         return operation;
     }
 
-    boolean canMeet(String other) {
-        return operation == null || operation.equals(other);
+    /** Whether requests of this operation, named as in {@code X-Amz-Target}, can meet it. */
+    public boolean canMeet(String operationOfRequest) {
+        return operation == null || operation.equals(operationOfRequest);
     }
 }
