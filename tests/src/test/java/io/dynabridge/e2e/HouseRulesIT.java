@@ -75,7 +75,11 @@ class HouseRulesIT {
             "io.dynabridge.sink.sweep.SweepDecision",
             "io.dynabridge.sink.sweep.SweepResult",
             "io.dynabridge.sink.sweep.ScanPace",
-            "io.dynabridge.sink.sweep.SourceTable");
+            "io.dynabridge.sink.sweep.SourceTable",
+            "io.dynabridge.tools.chaos.FaultPlan",
+            "io.dynabridge.tools.chaos.FaultAnswers",
+            "io.dynabridge.tools.chaos.PartialBatch",
+            "io.dynabridge.tools.chaos.Charges");
 
     /** What each part of the product may know of the others; source, sink and smt are never loaded together. */
     static final Map<String, Set<String>> MAY_KNOW = Map.of(

@@ -11,7 +11,6 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashMap;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.function.Consumer;
@@ -177,21 +176,39 @@ final class Migration implements AutoCloseable {
 
     /** Waits until the target holds exactly these items; the guard attribute is not compared. */
     void awaitTarget(Collection<Map<String, Object>> expected) {
-        Map<ItemKey, Map<String, Object>> byKey = new LinkedHashMap<>();
-        expected.forEach(item -> byKey.put(ItemKey.of(item, targetKeys), item));
-        assertThat(byKey).as("expected items have keys of their own").hasSameSizeAs(expected);
         await("target equals source")
                 .atMost(PATIENCE)
                 .pollInterval(Duration.ofMillis(500))
                 .untilAsserted(() -> {
                     requireNoFailure();
-                    assertThat(differences(byKey)).isEmpty();
+                    assertThat(differences(targetTable, expected)).isEmpty();
+                });
+    }
+
+    /** Waits until a sink has committed the offset of every record that now stands in the topic. */
+    void awaitConsumed(String connector) {
+        int records = topics.read(topic()).size();
+        await("all records are consumed by " + connector)
+                .atMost(PATIENCE)
+                .pollInterval(Duration.ofMillis(500))
+                .until(() -> {
+                    requireNoFailure();
+                    long consumed = 0;
+                    for (JsonNode offset :
+                            environment.connect().offsets(connector).path("offsets")) {
+                        consumed += offset.path("offset").path("kafka_offset").asLong();
+                    }
+                    return consumed == records;
                 });
     }
 
     /** The items of the target, without the guard attribute. */
     List<Map<String, Object>> target() {
-        List<Map<String, Object>> items = tables.scan(targetTable);
+        return withoutGuard(targetTable);
+    }
+
+    private List<Map<String, Object>> withoutGuard(String table) {
+        List<Map<String, Object>> items = tables.scan(table);
         items.forEach(item -> item.remove(GUARD));
         return items;
     }
@@ -212,10 +229,13 @@ final class Migration implements AutoCloseable {
         }
     }
 
-    private List<String> differences(Map<ItemKey, Map<String, Object>> expected) {
-        Map<ItemKey, Map<String, Object>> missing = new HashMap<>(expected);
+    /** What keeps a table from holding exactly these items; the guard attribute is not compared. */
+    List<String> differences(String table, Collection<Map<String, Object>> expected) {
+        Map<ItemKey, Map<String, Object>> missing = new HashMap<>();
+        expected.forEach(item -> missing.put(ItemKey.of(item, targetKeys), item));
+        assertThat(missing).as("expected items have keys of their own").hasSameSizeAs(expected);
         List<String> differences = new ArrayList<>();
-        for (Map<String, Object> item : target()) {
+        for (Map<String, Object> item : withoutGuard(table)) {
             ItemKey key = ItemKey.of(item, targetKeys);
             Map<String, Object> wanted = missing.remove(key);
             if (wanted == null) {

@@ -1,0 +1,47 @@
+package io.dynabridge.tools.chaos;
+
+/** One way in which a request to DynamoDB goes wrong. */
+public enum Fault {
+    /** 400 ProvisionedThroughputExceededException: the table or the partition is over its limit. */
+    THROUGHPUT_EXCEEDED,
+    /** 400 ThrottlingException: the account is. */
+    THROTTLED,
+    /** 500 InternalServerError. */
+    SERVER_ERROR,
+    /** 503 ServiceUnavailable. */
+    UNAVAILABLE,
+    /** The connection ends before the request is passed on. */
+    REQUEST_LOST,
+    /** The request is carried out, and the connection ends before the answer. */
+    ANSWER_LOST,
+    /** The connection ends at once, and the request is carried out a while later: behind its own retry, most often. */
+    REQUEST_LATE,
+    /** The request is passed on a while later; the answer comes. */
+    DELAYED,
+    /** A random part of a BatchWriteItem comes back as UnprocessedItems. */
+    UNPROCESSED("BatchWriteItem"),
+    /** A random part of the statements of a BatchExecuteStatement is throttled or fails, each for itself. */
+    STATEMENTS_FAILED("BatchExecuteStatement"),
+    /** 400 TransactionCanceledException, for conflicts and throttling. */
+    TRANSACTION_CANCELED("TransactWriteItems");
+
+    private final String operation;
+
+    Fault() {
+        this(null);
+    }
+
+    Fault(String operation) {
+        this.operation = operation;
+    }
+
+    /** The only operation that can meet this fault, or null where all can. */
+    String operation() {
+        return operation;
+    }
+
+    /** Whether requests of this operation, named as in {@code X-Amz-Target}, can meet it. */
+    public boolean canMeet(String operationOfRequest) {
+        return operation == null || operation.equals(operationOfRequest);
+    }
+}
