@@ -25,6 +25,7 @@ import java.util.TreeMap;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.concurrent.locks.LockSupport;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.NewTopic;
 import org.apache.kafka.clients.producer.KafkaProducer;
@@ -49,7 +50,7 @@ import org.slf4j.LoggerFactory;
 class ReplayIT {
 
     private static final Logger LOG = LoggerFactory.getLogger(ReplayIT.class);
-    private static final int CHANGES = Integer.getInteger("dynabridge.replay.changes", 3_000);
+    private static final int CHANGES = Integer.getInteger("dynabridge.replay.changes", 2_000);
     private static final int PARTITIONS = 3;
     private static final int BOOKS = 300;
     private static final int READERS = 4;
@@ -77,7 +78,11 @@ class ReplayIT {
             config.put("write.guard", guard);
             config.put("ledger.table", "replay-ledger");
             migration.start(migration.sink, config);
-            migration.awaitTarget(books.values());
+            if (neverOlder) {
+                migration.awaitTarget(books.values());
+            } else {
+                awaitAllRead(migration, migration.sink);
+            }
             long filled = System.nanoTime();
 
             List<Reader> readers = new ArrayList<>();
@@ -108,14 +113,19 @@ class ReplayIT {
                     older,
                     back);
 
-            migration.awaitTarget(books.values());
+            if (neverOlder) {
+                // Without a guard the order of writes to one key by several books is a matter of chance.
+                migration.awaitTarget(books.values());
+            }
             assertThat(older == 0).as("%s seen older", older).isEqualTo(neverOlder);
             assertThat(back == 0).as("%s seen again", back).isEqualTo(neverBack);
             assertThat(migration.deadLetters()).isEmpty();
         }
     }
 
-    /** Looks at the whole target again and again. */
+    private record Seen(String isbn, long edition) {}
+
+    /** Looks at the whole target again and again; leaves the table some time for others. */
     private static final class Reader implements Runnable {
         private final Migration migration;
         private final Map<String, Long> newest = new HashMap<>();
@@ -123,7 +133,7 @@ class ReplayIT {
         private final AtomicLong older = new AtomicLong();
         private final AtomicLong back = new AtomicLong();
         private final CompletableFuture<Void> done;
-        private Map<String, String> before = Map.of();
+        private Map<String, Seen> before = Map.of();
         private volatile boolean stopped;
 
         Reader(Migration migration) {
@@ -136,23 +146,26 @@ class ReplayIT {
         public void run() {
             while (!stopped) {
                 look();
+                LockSupport.parkNanos(Duration.ofMillis(20).toNanos());
             }
         }
 
         private void look() {
-            Map<String, String> now = new HashMap<>();
+            Map<String, Seen> now = new HashMap<>();
             for (Map<String, Object> item : migration.tables.scan(migration.targetTable)) {
                 String title = text(item, "title");
                 String isbn = text(item, "isbn");
                 long edition = Long.parseLong(text(item, "edition"));
                 long known = newest.getOrDefault(isbn, -1L);
                 seen.incrementAndGet();
-                if (edition < known) {
-                    // Gone from this key a moment ago, and back in its old state; or made older in its place.
-                    (isbn.equals(before.get(title)) ? older : back).incrementAndGet();
+                Seen here = before.get(title);
+                if (here != null && here.isbn.equals(isbn)) {
+                    older.addAndGet(edition < here.edition ? 1 : 0);
+                } else {
+                    back.addAndGet(edition < known ? 1 : 0);
                 }
                 newest.merge(isbn, edition, Math::max);
-                now.put(title, isbn);
+                now.put(title, new Seen(isbn, edition));
             }
             before = now;
         }
