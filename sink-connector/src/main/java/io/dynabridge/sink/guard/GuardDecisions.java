@@ -126,6 +126,10 @@ public final class GuardDecisions {
             }
             return new Next.Finish(order == 0 ? WriteOutcome.OWN_RETRY : WriteOutcome.STALE); // B, A
         }
+        if (seen instanceof Other && ledger && attempt.mode() == PutMode.RENEW) {
+            // The other may have the key because this source item has left it: the ledger knows.
+            return new Next.Send(attempt.in(PutMode.GUARDED));
+        }
         if (seen instanceof Other other) {
             return new Next.Park(isTrial(attempt) ? attempt.in(PutMode.GUARDED) : attempt, other.owner());
         }

@@ -174,6 +174,13 @@ class GuardDecisionsTest {
     }
 
     @Test
+    void withALedgerAKeyThatAnotherHasIsAskedForWithTheLedgerBeforeAnybodyWaits() {
+        GuardDecisions remembering = new GuardDecisions(ForeignItemPolicy.KEEP, true);
+        assertThat(remembering.refused(PUTTING.in(PutMode.RENEW), FINE, OTHER)).isEqualTo(new Next.Send(PUTTING));
+        assertThat(remembering.refused(PUTTING, FINE, OTHER)).isEqualTo(new Next.Park(PUTTING, "someone"));
+    }
+
+    @Test
     void aBuriedWriteFreesItsOldKeyAllTheSame() {
         GuardDecisions remembering = new GuardDecisions(ForeignItemPolicy.KEEP, true);
         assertThat(remembering.buried(PUTTING)).isEqualTo(done(WriteOutcome.STALE));
