@@ -38,6 +38,8 @@ public final class SharedStack implements ParameterResolver {
         return LocalStack.builder(installation)
                 .directory(installation.root().resolve("tests/target/local-stack-" + fork))
                 .agingStreams()
+                // A segment, a run and a shard each are done one such interval after the last.
+                .workerProperty("offset.flush.interval.ms", "250")
                 .start();
     }
 }
