@@ -37,9 +37,7 @@ class RacesIT {
 
             Set<Integer> deleted = new HashSet<>();
             for (int number = 0; number < ITEMS; number++) {
-                Map<String, Object> item = migration.tables.get(migration.sourceTable, Books.key(number));
-                if (!item.containsKey(Migration.MARKER)) {
-                    migration.tables.delete(migration.sourceTable, Books.key(number));
+                if (migration.tables.deleteUnless(Migration.MARKER, migration.sourceTable, Books.key(number))) {
                     deleted.add(number);
                 }
             }

@@ -9,6 +9,7 @@ import java.util.Collection;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
 import java.util.concurrent.Semaphore;
 import software.amazon.awssdk.auth.credentials.AwsBasicCredentials;
 import software.amazon.awssdk.auth.credentials.StaticCredentialsProvider;
@@ -19,6 +20,7 @@ import software.amazon.awssdk.services.dynamodb.DynamoDbAsyncClient;
 import software.amazon.awssdk.services.dynamodb.model.AttributeDefinition;
 import software.amazon.awssdk.services.dynamodb.model.AttributeValue;
 import software.amazon.awssdk.services.dynamodb.model.BillingMode;
+import software.amazon.awssdk.services.dynamodb.model.ConditionalCheckFailedException;
 import software.amazon.awssdk.services.dynamodb.model.KeySchemaElement;
 import software.amazon.awssdk.services.dynamodb.model.KeyType;
 import software.amazon.awssdk.services.dynamodb.model.ScanResponse;
@@ -160,6 +162,21 @@ final class Tables implements AutoCloseable {
 
     void delete(String table, Map<String, Object> key) {
         dynamoDb.deleteItem(request -> request.tableName(table).key(ItemCodec.toSdk(key)))
+                .join();
+    }
+
+    /** Deletes an item that does not have this attribute; whether it did. */
+    boolean deleteUnless(String attribute, String table, Map<String, Object> key) {
+        return dynamoDb.deleteItem(request -> request.tableName(table)
+                        .key(ItemCodec.toSdk(key))
+                        .conditionExpression("attribute_not_exists(#a)")
+                        .expressionAttributeNames(Map.of("#a", attribute)))
+                .handle((deleted, failure) -> {
+                    if (failure != null && !(failure.getCause() instanceof ConditionalCheckFailedException)) {
+                        throw new CompletionException(failure);
+                    }
+                    return failure == null;
+                })
                 .join();
     }
 

@@ -33,7 +33,9 @@ final class ServerConfig {
         config.put("transaction.abort.timed.out.transaction.cleanup.interval.ms", "1000");
         config.put("share.coordinator.state.topic.replication.factor", "1");
         config.put("share.coordinator.state.topic.min.isr", "1");
-        config.put("group.initial.rebalance.delay.ms", "0");
+        // The tasks of a sink start together. Without any delay the first makes up a group alone, which the others then
+        // break up, and that takes until its next heartbeat.
+        config.put("group.initial.rebalance.delay.ms", "200");
         // Below the 6 s a broker asks for by default; see session.timeout.ms of the worker.
         config.put("group.min.session.timeout.ms", "1000");
         return config;
