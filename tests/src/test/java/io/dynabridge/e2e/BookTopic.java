@@ -48,7 +48,11 @@ final class BookTopic implements AutoCloseable {
 
     /** The book as it is to stand from now on. */
     void write(String isbn, String title, String text) {
-        Map<String, Object> after = book(isbn, title, text);
+        write(isbn, book(isbn, title, text));
+    }
+
+    /** The same, with attributes of its own. */
+    void write(String isbn, Map<String, Object> after) {
         Map<String, Object> before = books.put(isbn, after);
         send(before == null ? Operation.CREATE : Operation.UPDATE, isbn, before, after);
     }
