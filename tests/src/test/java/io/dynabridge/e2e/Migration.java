@@ -190,7 +190,7 @@ final class Migration implements AutoCloseable {
         int records = topics.read(topic()).size();
         await("all records are consumed by " + connector)
                 .atMost(PATIENCE)
-                .pollInterval(Duration.ofMillis(500))
+                .pollInterval(Duration.ofMillis(200))
                 .until(() -> {
                     requireNoFailure();
                     long consumed = 0;

@@ -12,6 +12,23 @@ record Charges(double units, int refusals) {
 
     private static final String REFUSED = "ConditionalCheckFailed";
 
+    /** The writes in a request, each of which is charged, also where it is refused. */
+    static int writes(String operation, JsonNode request) {
+        return switch (operation) {
+            case "PutItem", "DeleteItem", "UpdateItem", "ExecuteStatement" -> 1;
+            case "BatchExecuteStatement" -> request.path("Statements").size();
+            case "TransactWriteItems" -> request.path("TransactItems").size();
+            case "BatchWriteItem" -> {
+                int writes = 0;
+                for (JsonNode ofTable : request.path("RequestItems")) {
+                    writes += ofTable.size();
+                }
+                yield writes;
+            }
+            default -> 0;
+        };
+    }
+
     static Charges of(JsonNode answer) {
         JsonNode consumed = answer.path("ConsumedCapacity");
         double units = consumed.path("CapacityUnits").asDouble();

@@ -163,6 +163,10 @@ public final class FaultProxy implements AutoCloseable {
                 .timeout(TIMEOUT)
                 .method(request.method, BodyPublishers.ofByteArray(request.body));
         request.headers.forEach((name, values) -> values.forEach(value -> builder.header(name, value)));
+        boolean isOperation = !request.operation.isEmpty();
+        if (isOperation) {
+            traffic.passed(request.operation, Charges.writes(request.operation, request.json()));
+        }
         HttpResponse<byte[]> response;
         try {
             response = client.send(builder.build(), BodyHandlers.ofByteArray());
@@ -174,7 +178,7 @@ public final class FaultProxy implements AutoCloseable {
             response.headers().firstValue(name).ifPresent(value -> headers.put(name, value));
         }
         Answer answer = new Answer(response.statusCode(), headers, response.body());
-        if (!request.operation.isEmpty()) {
+        if (isOperation) {
             traffic.answered(request.operation, Charges.of(JSON.readTree(answer.body())));
         }
         return answer;

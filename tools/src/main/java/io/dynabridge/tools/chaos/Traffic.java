@@ -12,6 +12,7 @@ public final class Traffic {
 
     private final Map<String, LongAdder> requests = new ConcurrentHashMap<>();
     private final Map<String, Map<Fault, LongAdder>> faults = new ConcurrentHashMap<>();
+    private final Map<String, LongAdder> writes = new ConcurrentHashMap<>();
     private final Map<String, DoubleAdder> units = new ConcurrentHashMap<>();
     private final Map<String, LongAdder> refusals = new ConcurrentHashMap<>();
 
@@ -27,6 +28,10 @@ public final class Traffic {
                 .increment();
     }
 
+    void passed(String operation, int itsWrites) {
+        adder(writes, operation).add(itsWrites);
+    }
+
     void answered(String operation, Charges charges) {
         units.computeIfAbsent(operation, any -> new DoubleAdder()).add(charges.units());
         adder(refusals, operation).add(charges.refusals());
@@ -34,7 +39,7 @@ public final class Traffic {
 
     /** Requests that came, with and without a fault. */
     public long requests() {
-        return requests.values().stream().mapToLong(LongAdder::sum).sum();
+        return sum(requests);
     }
 
     /** Requests of one operation. */
@@ -62,14 +67,31 @@ public final class Traffic {
         return sum(faults.getOrDefault(operation, Map.of()).get(fault));
     }
 
-    /** Capacity units that DynamoDB said were consumed; it says so only where it was asked, and never of an error. */
-    public double units() {
-        return units.values().stream().mapToDouble(DoubleAdder::sum).sum();
+    /**
+     * Writes of one operation that were passed on, each entry of a batch or transaction for itself. DynamoDB charges for
+     * each, refused or not; in a transaction twice.
+     */
+    public long writes(String operation) {
+        return sum(writes.get(operation));
     }
 
-    /** Writes that DynamoDB refused because their condition failed: charged, but not in {@link #units()}. */
-    public long refusals() {
-        return refusals.values().stream().mapToLong(LongAdder::sum).sum();
+    /** Writes of all operations that were passed on. */
+    public long writes() {
+        return sum(writes);
+    }
+
+    /**
+     * Capacity units that DynamoDB said one operation consumed. It says so where it was asked, and never of a refused
+     * write; DynamoDB Local says 4 for each table of a transaction whatever is in it, and nothing of batches of statements.
+     */
+    public double units(String operation) {
+        DoubleAdder said = units.get(operation);
+        return said == null ? 0 : said.sum();
+    }
+
+    /** Writes of one operation that DynamoDB refused because their condition failed. */
+    public long refusals(String operation) {
+        return sum(refusals.get(operation));
     }
 
     /** One line for each operation. */
@@ -83,6 +105,10 @@ public final class Traffic {
 
     private static LongAdder adder(Map<String, LongAdder> adders, String operation) {
         return adders.computeIfAbsent(operation, any -> new LongAdder());
+    }
+
+    private static long sum(Map<String, LongAdder> adders) {
+        return adders.values().stream().mapToLong(LongAdder::sum).sum();
     }
 
     private static long sum(LongAdder adder) {

@@ -185,7 +185,8 @@ class FaultProxyTest {
                 .containsExactlyInAnyOrderElementsOf(writes.stream()
                         .map(write -> write.putRequest().item().get("title").s())
                         .toList());
-        assertThat(proxy.traffic().units()).isEqualTo(3.0);
+        assertThat(proxy.traffic().units("BatchWriteItem")).isEqualTo(3.0);
+        assertThat(proxy.traffic().writes("BatchWriteItem")).isEqualTo(BATCH - back.size());
     }
 
     @Test
@@ -272,8 +273,10 @@ class FaultProxyTest {
                         + "\"ConsumedCapacity\":[{\"CapacityUnits\":2.0}]}");
         statements(2);
 
-        assertThat(proxy.traffic().refusals()).isEqualTo(3);
-        assertThat(proxy.traffic().units()).isEqualTo(2.0);
+        assertThat(proxy.traffic().refusals("PutItem")).isEqualTo(2);
+        assertThat(proxy.traffic().refusals("BatchExecuteStatement")).isEqualTo(1);
+        assertThat(proxy.traffic().units("BatchExecuteStatement")).isEqualTo(2.0);
+        assertThat(proxy.traffic().writes()).isEqualTo(4);
     }
 
     @ParameterizedTest
