@@ -70,7 +70,11 @@ class HouseRulesIT {
             "io.dynabridge.sink.sweep.SweepDecision",
             "io.dynabridge.sink.sweep.SweepResult",
             "io.dynabridge.sink.sweep.ScanPace",
-            "io.dynabridge.sink.sweep.SourceTable");
+            "io.dynabridge.sink.sweep.SourceTable",
+            "io.dynabridge.tools.finalize.SinkSettings",
+            "io.dynabridge.tools.finalize.TargetTable",
+            "io.dynabridge.tools.finalize.WalkProgress",
+            "io.dynabridge.tools.finalize.Requests");
 
     /** What each part of the product may know of the others; source, sink and smt are never loaded together. */
     static final Map<String, Set<String>> MAY_KNOW = Map.of(
