@@ -79,7 +79,11 @@ class HouseRulesIT {
             "io.dynabridge.tools.chaos.FaultPlan",
             "io.dynabridge.tools.chaos.FaultAnswers",
             "io.dynabridge.tools.chaos.PartialBatch",
-            "io.dynabridge.tools.chaos.Charges");
+            "io.dynabridge.tools.chaos.Charges",
+            "io.dynabridge.tools.finalize.SinkSettings",
+            "io.dynabridge.tools.finalize.TargetTable",
+            "io.dynabridge.tools.finalize.WalkProgress",
+            "io.dynabridge.tools.finalize.Requests");
 
     /** What each part of the product may know of the others; source, sink and smt are never loaded together. */
     static final Map<String, Set<String>> MAY_KNOW = Map.of(

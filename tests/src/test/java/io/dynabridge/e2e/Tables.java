@@ -23,6 +23,7 @@ import software.amazon.awssdk.services.dynamodb.model.BillingMode;
 import software.amazon.awssdk.services.dynamodb.model.ConditionalCheckFailedException;
 import software.amazon.awssdk.services.dynamodb.model.KeySchemaElement;
 import software.amazon.awssdk.services.dynamodb.model.KeyType;
+import software.amazon.awssdk.services.dynamodb.model.ResourceNotFoundException;
 import software.amazon.awssdk.services.dynamodb.model.ScanResponse;
 import software.amazon.awssdk.services.dynamodb.model.StreamViewType;
 import software.amazon.awssdk.services.dynamodb.model.TransactWriteItem;
@@ -102,6 +103,18 @@ final class Tables implements AutoCloseable {
         dynamoDb.updateTimeToLive(request -> request.tableName(table)
                         .timeToLiveSpecification(spec -> spec.enabled(true).attributeName(attribute)))
                 .join();
+    }
+
+    boolean exists(String table) {
+        try {
+            dynamoDb.describeTable(request -> request.tableName(table)).join();
+            return true;
+        } catch (CompletionException e) {
+            if (e.getCause() instanceof ResourceNotFoundException) {
+                return false;
+            }
+            throw e;
+        }
     }
 
     boolean hasStream(String table) {

@@ -1,6 +1,7 @@
 package io.dynabridge.tools;
 
 import io.dynabridge.tools.demo.DemoCommand;
+import io.dynabridge.tools.finalize.FinalizeCommand;
 import io.dynabridge.tools.stack.DownCommand;
 import io.dynabridge.tools.stack.StackException;
 import io.dynabridge.tools.stack.UpCommand;
@@ -14,14 +15,12 @@ import picocli.CommandLine.ParseResult;
         description = "Moves data between DynamoDB tables live, on Kafka Connect.",
         mixinStandardHelpOptions = true,
         versionProvider = Main.Version.class,
-        subcommands = {DemoCommand.class, UpCommand.class, DownCommand.class})
+        subcommands = {DemoCommand.class, UpCommand.class, DownCommand.class, FinalizeCommand.class})
 public final class Main {
-
-    private static final int FAILED = 1;
 
     private Main() {}
 
-    /** Exits with 0 when the command did its work, 1 when it failed, 2 when it was called wrongly. */
+    /** Exits with 0 when the command did its work, 1 when it failed, 2 when it was called wrongly; finalize has codes of its own. */
     public static void main(String[] args) {
         System.exit(commandLine().execute(args));
     }
@@ -39,7 +38,7 @@ public final class Main {
             exception.printStackTrace(command.getErr());
         }
         command.getErr().flush();
-        return FAILED;
+        return command.getCommandSpec().exitCodeOnExecutionException();
     }
 
     /** The version of the jar this class comes from. */

@@ -10,6 +10,7 @@ import io.dynabridge.sink.Changes;
 import java.nio.ByteBuffer;
 import java.util.List;
 import java.util.Map;
+import org.apache.kafka.connect.sink.SinkRecord;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
@@ -39,14 +40,17 @@ class RecordSizeTest {
         assertThat(RecordSize.of(Changes.record("1", null, 0))).isBetween(1L, (long) SMALL);
     }
 
+    /** One in eight is as large as eight thousand others: whatever their rhythm, the sum is nearly right. */
     @Test
-    void manyRecordsAreEstimatedFromEveryEighth() {
+    void manyRecordsAreEstimatedFromOneInEight() {
         RecordSizes sizes = new RecordSizes();
         long sum = 0;
-        for (int i = 0; i < 16; i++) {
-            Object value = Map.of("a", "x".repeat(i < 8 ? SMALL : LARGE));
-            sum += sizes.of(Changes.record("1", value, i));
+        int many = 8_000;
+        SinkRecord large = Changes.record("1", Map.of("a", "x".repeat(LARGE)), 0);
+        SinkRecord small = Changes.record("1", Map.of("a", "x".repeat(SMALL)), 0);
+        for (int i = 0; i < many; i++) {
+            sum += sizes.of(i % 8 == 0 ? large : small);
         }
-        assertThat(sum).isBetween(8L * (LARGE + SMALL), 8L * (LARGE + 2 * SMALL));
+        assertThat(sum).isBetween(many / 8L * LARGE * 2 / 3, many / 8L * LARGE * 3 / 2);
     }
 }

@@ -1,5 +1,6 @@
 package io.dynabridge.tools.demo;
 
+import io.dynabridge.tools.console.Console;
 import io.dynabridge.tools.stack.DetachedStack;
 import io.dynabridge.tools.stack.Installation;
 import io.dynabridge.tools.stack.LocalStack;

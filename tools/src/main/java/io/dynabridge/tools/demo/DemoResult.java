@@ -1,5 +1,6 @@
 package io.dynabridge.tools.demo;
 
+import io.dynabridge.tools.console.Console;
 import io.dynabridge.tools.verify.VerificationReport;
 import java.time.Duration;
 import java.util.Locale;

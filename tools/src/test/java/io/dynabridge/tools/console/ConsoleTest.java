@@ -1,4 +1,4 @@
-package io.dynabridge.tools.demo;
+package io.dynabridge.tools.console;
 
 import static org.assertj.core.api.Assertions.assertThat;
 

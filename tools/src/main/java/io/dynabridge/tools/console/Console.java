@@ -1,4 +1,4 @@
-package io.dynabridge.tools.demo;
+package io.dynabridge.tools.console;
 
 import java.io.PrintWriter;
 import java.nio.charset.Charset;
@@ -11,10 +11,10 @@ import me.tongfei.progressbar.ProgressBarStyle;
 import picocli.CommandLine.Help.Ansi;
 
 /**
- * What the demo prints: one line per step, with its time. On a terminal the step under way is shown too, in a line that
+ * What a command prints: one line per step, with its time. On a terminal the step under way is shown too, in a line that
  * is overwritten; elsewhere, as in a CI log, it is repeated every few seconds and there are no control characters.
  */
-final class Console {
+public final class Console {
 
     private static final int WIDTH = 100;
     private static final int NAME_WIDTH = 15;
@@ -29,19 +29,19 @@ final class Console {
     private boolean silent;
     private long lastPlain = System.nanoTime();
 
-    Console(PrintWriter out) {
+    public Console(PrintWriter out) {
         this(out, Ansi.AUTO.enabled() ? Ansi.ON : Ansi.OFF, speaksUnicode());
     }
 
     /** A console that is a terminal if, and only if, it has colours. */
-    Console(PrintWriter out, Ansi ansi, boolean unicode) {
+    public Console(PrintWriter out, Ansi ansi, boolean unicode) {
         this.out = out;
         this.ansi = ansi;
         this.unicode = unicode;
     }
 
     /** A line of its own; picocli's mark-up for colours is understood. */
-    synchronized void line(String text) {
+    public synchronized void line(String text) {
         if (silent) {
             return;
         }
@@ -51,7 +51,7 @@ final class Console {
     }
 
     /** A step is done. */
-    void done(String name, String detail, Duration time) {
+    public void done(String name, String detail, Duration time) {
         String plain = unicode ? detail : detail.replace('·', '-');
         line(String.format(
                 Locale.ROOT,
@@ -63,17 +63,17 @@ final class Console {
     }
 
     /** One more line about the step above. */
-    void detail(String text) {
+    public void detail(String text) {
         line("  " + " ".repeat(NAME_WIDTH + 3) + "@|faint " + text + "|@");
     }
 
     /** A row of the summary. */
-    void row(String name, String text) {
+    public void row(String name, String text) {
         line(String.format("    @|bold %-" + NAME_WIDTH + "s|@ %s", name, unicode ? text : text.replace('·', '-')));
     }
 
     /** A step is under way. */
-    synchronized void doing(String name, String detail) {
+    public synchronized void doing(String name, String detail) {
         String text = String.format("    %-" + NAME_WIDTH + "s %s", name, detail);
         if (silent) {
             return;
@@ -88,7 +88,7 @@ final class Console {
     }
 
     /** A progress bar in the line that is overwritten; only on a terminal, elsewhere {@link #doing} says as much. */
-    ProgressBar bar(String name, long max) {
+    public ProgressBar bar(String name, long max) {
         return new ProgressBarBuilder()
                 .setTaskName(String.format("    %-" + NAME_WIDTH + "s", name))
                 .setInitialMax(max)
@@ -99,25 +99,25 @@ final class Console {
                 .build();
     }
 
-    boolean isTerminal() {
+    public boolean isTerminal() {
         return ansi == Ansi.ON;
     }
 
-    String check() {
+    public String check() {
         return unicode ? "✓" : "OK:";
     }
 
-    String cross() {
+    public String cross() {
         return unicode ? "✗" : "FAILED:";
     }
 
     /** Nothing more is printed after this line. */
-    synchronized void last(String text) {
+    public synchronized void last(String text) {
         line(text);
         silent = true;
     }
 
-    synchronized boolean isSilent() {
+    public synchronized boolean isSilent() {
         return silent;
     }
 

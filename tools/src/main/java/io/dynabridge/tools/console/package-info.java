@@ -1,0 +1,2 @@
+/** What the commands print. */
+package io.dynabridge.tools.console;

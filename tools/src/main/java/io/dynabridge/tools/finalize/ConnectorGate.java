@@ -1,0 +1,117 @@
+package io.dynabridge.tools.finalize;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import io.dynabridge.tools.stack.ConnectRest;
+import io.dynabridge.tools.stack.ConnectRestException;
+import java.io.UncheckedIOException;
+import java.net.URI;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.function.Supplier;
+
+/**
+ * Asks Connect about the sink. One that runs would write guards again, and would take every item without a guard for the
+ * application's own.
+ */
+final class ConnectorGate {
+
+    private static final int NOT_FOUND = 404;
+
+    private final ConnectRest connect;
+    private final URI url;
+    private final String name;
+
+    ConnectorGate(URI url, String name) {
+        this.connect = new ConnectRest(url);
+        this.url = url;
+        this.name = name;
+    }
+
+    /**
+     * The connector's config, as it was POSTed.
+     *
+     * @throws RefusedException where there is no such connector, or no Connect
+     */
+    Map<String, String> config() {
+        return found(() -> connect.config(name))
+                .orElseThrow(() -> new RefusedException("Connect at " + url + " has no connector " + name
+                        + ": check the name, or, if it is deleted, give its config with --sink-config FILE"));
+    }
+
+    /**
+     * Makes sure that the connector has no task and will not start one by itself.
+     *
+     * @throws RefusedException unless it is stopped or deleted
+     */
+    void requireStopped() {
+        Optional<JsonNode> status = found(() -> connect.status(name));
+        if (status.isEmpty()) {
+            requireDeleted();
+            return;
+        }
+        String state = status.get().path("connector").path("state").asText();
+        int tasks = status.get().path("tasks").size();
+        if (!state.equals("STOPPED")) {
+            throw new RefusedException(
+                    "Connector " + name + " is " + state + ". While it can write, it makes guards anew"
+                            + " and takes items without one for the application's: stop it, curl -X PUT " + url
+                            + "/connectors/" + name + "/stop, or delete it");
+        }
+        if (tasks > 0) {
+            throw new RefusedException("Connector " + name + " is stopped, but " + tasks
+                    + " of its tasks are not gone yet: try again in a moment");
+        }
+    }
+
+    /** A connector that was just made has no status either. */
+    private void requireDeleted() {
+        if (found(() -> connect.config(name)).isPresent()) {
+            throw new RefusedException("Connector " + name + " is about to start: stop it, curl -X PUT " + url
+                    + "/connectors/" + name + "/stop, or delete it");
+        }
+    }
+
+    /** Other connectors whose deletes the same ledger remembers. */
+    List<String> othersWith(String ledger) {
+        return answered(() -> {
+            List<String> others = new ArrayList<>();
+            for (String other : connect.connectors()) {
+                boolean shares = !other.equals(name)
+                        && found(() -> connect.config(other))
+                                .flatMap(SinkSettings::ledgerIn)
+                                .filter(ledger::equals)
+                                .isPresent();
+                if (shares) {
+                    others.add(other);
+                }
+            }
+            return others;
+        });
+    }
+
+    private <T> Optional<T> found(Supplier<T> question) {
+        return answered(() -> {
+            try {
+                return Optional.of(question.get());
+            } catch (ConnectRestException e) {
+                if (e.status() == NOT_FOUND) {
+                    return Optional.empty();
+                }
+                throw e;
+            }
+        });
+    }
+
+    private <T> T answered(Supplier<T> question) {
+        try {
+            return question.get();
+        } catch (ConnectRestException e) {
+            throw new RefusedException("Connect did not answer as expected: " + e.getMessage(), e);
+        } catch (UncheckedIOException e) {
+            throw new RefusedException(
+                    "Connect cannot be reached at " + url + ": check --connect-url. Cause: " + e.getCause(), e);
+        }
+    }
+}
