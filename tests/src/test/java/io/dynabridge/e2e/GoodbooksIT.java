@@ -12,6 +12,7 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -33,6 +34,9 @@ import org.junit.jupiter.api.extension.ExtendWith;
 class GoodbooksIT {
 
     private static final String CONFLICT = "TargetKeyConflictException";
+    /** Each look scans the whole target, on the cores that write it. */
+    private static final Duration LOOKS = Duration.ofSeconds(1);
+
     private static final Set<String> TEXT_COLUMNS =
             Set.of("isbn", "authors", "original_title", "title", "language_code", "image_url", "small_image_url");
 
@@ -51,12 +55,16 @@ class GoodbooksIT {
                     migration.sinkConfig("authors=${authors}", "original_title=${original_title}"));
             migration.awaitProgress("initial", "COMPLETED");
 
-            await("595 dead letters").atMost(Migration.PATIENCE).until(() -> {
-                migration.requireNoFailure();
-                return refusals(migration).size() >= 595;
-            });
+            await("595 dead letters")
+                    .atMost(Migration.PATIENCE)
+                    .pollInterval(LOOKS)
+                    .until(() -> {
+                        migration.requireNoFailure();
+                        return refusals(migration).size() >= 595;
+                    });
             await("9,405 items")
                     .atMost(Migration.PATIENCE)
+                    .pollInterval(LOOKS)
                     .until(() -> migration.tables.scan(migration.targetTable).size() >= 9_405);
 
             Map<JsonNode, String> refusals = refusals(migration);

@@ -178,19 +178,21 @@ final class Tables implements AutoCloseable {
                 .join();
     }
 
-    /** Deletes an item that does not have this attribute; whether it did. */
-    boolean deleteUnless(String attribute, String table, Map<String, Object> key) {
-        return dynamoDb.deleteItem(request -> request.tableName(table)
-                        .key(ItemCodec.toSdk(key))
-                        .conditionExpression("attribute_not_exists(#a)")
-                        .expressionAttributeNames(Map.of("#a", attribute)))
-                .handle((deleted, failure) -> {
-                    if (failure != null && !(failure.getCause() instanceof ConditionalCheckFailedException)) {
-                        throw new CompletionException(failure);
-                    }
-                    return failure == null;
-                })
-                .join();
+    /** Deletes, all at once, those items that do not have this attribute; how many that were. */
+    int deleteAllUnless(String attribute, String table, Collection<Map<String, Object>> keys) {
+        List<CompletableFuture<Boolean>> deletes = keys.stream()
+                .map(key -> dynamoDb.deleteItem(request -> request.tableName(table)
+                                .key(ItemCodec.toSdk(key))
+                                .conditionExpression("attribute_not_exists(#a)")
+                                .expressionAttributeNames(Map.of("#a", attribute)))
+                        .handle((deleted, failure) -> {
+                            if (failure != null && !(failure.getCause() instanceof ConditionalCheckFailedException)) {
+                                throw new CompletionException(failure);
+                            }
+                            return failure == null;
+                        }))
+                .toList();
+        return (int) deletes.stream().filter(CompletableFuture::join).count();
     }
 
     Map<String, Object> get(String table, Map<String, Object> key) {
