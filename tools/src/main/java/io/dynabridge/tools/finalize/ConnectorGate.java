@@ -1,6 +1,7 @@
 package io.dynabridge.tools.finalize;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.MissingNode;
 import io.dynabridge.tools.stack.ConnectRest;
 import io.dynabridge.tools.stack.ConnectRestException;
 import java.io.UncheckedIOException;
@@ -46,30 +47,25 @@ final class ConnectorGate {
      * @throws RefusedException unless it is stopped or deleted
      */
     void requireStopped() {
-        Optional<JsonNode> status = found(() -> connect.status(name));
-        if (status.isEmpty()) {
-            requireDeleted();
-            return;
+        JsonNode status = found(() -> connect.status(name)).orElseGet(MissingNode::getInstance);
+        // A rebalance can leave a deleted connector some state or other, but not a config.
+        if (found(() -> connect.config(name)).isPresent()) {
+            requireState(status.path("connector").path("state").asText("about to start"));
         }
-        String state = status.get().path("connector").path("state").asText();
-        int tasks = status.get().path("tasks").size();
+        for (JsonNode task : status.path("tasks")) {
+            if (!task.path("state").asText().equals("UNASSIGNED")) {
+                throw new RefusedException("Connector " + name + " is stopped or deleted, but its task "
+                        + task.path("id").asInt() + " is not gone yet: try again in a moment");
+            }
+        }
+    }
+
+    private void requireState(String state) {
         if (!state.equals("STOPPED")) {
             throw new RefusedException(
                     "Connector " + name + " is " + state + ". While it can write, it makes guards anew"
                             + " and takes items without one for the application's: stop it, curl -X PUT " + url
                             + "/connectors/" + name + "/stop, or delete it");
-        }
-        if (tasks > 0) {
-            throw new RefusedException("Connector " + name + " is stopped, but " + tasks
-                    + " of its tasks are not gone yet: try again in a moment");
-        }
-    }
-
-    /** A connector that was just made has no status either. */
-    private void requireDeleted() {
-        if (found(() -> connect.config(name)).isPresent()) {
-            throw new RefusedException("Connector " + name + " is about to start: stop it, curl -X PUT " + url
-                    + "/connectors/" + name + "/stop, or delete it");
         }
     }
 

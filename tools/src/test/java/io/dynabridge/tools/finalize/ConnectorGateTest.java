@@ -47,6 +47,7 @@ class ConnectorGateTest {
 
     @Test
     void aStoppedConnectorPasses() {
+        answers.put(CONFIG, SINK + "}");
         answers.put(STATUS, status("STOPPED", ""));
         assertThatCode(gate::requireStopped).doesNotThrowAnyException();
     }
@@ -59,6 +60,7 @@ class ConnectorGateTest {
     @ParameterizedTest
     @ValueSource(strings = {"RUNNING", "PAUSED", "FAILED", "UNASSIGNED", "RESTARTING"})
     void anyOtherStateIsRefusedWithTheRequestThatStopsIt(String state) {
+        answers.put(CONFIG, SINK + "}");
         answers.put(STATUS, status(state, ""));
 
         assertThatThrownBy(gate::requireStopped)
@@ -69,7 +71,22 @@ class ConnectorGateTest {
     }
 
     @Test
+    void aStateThatOutlivedTheConnectorIsNone() {
+        answers.put(STATUS, status("UNASSIGNED", "{\"id\":0,\"state\":\"UNASSIGNED\"}"));
+        assertThatCode(gate::requireStopped).doesNotThrowAnyException();
+    }
+
+    @Test
+    void aTaskThatOutlivesADeletedConnectorIsRefused() {
+        answers.put(STATUS, status("RUNNING", "{\"id\":0,\"state\":\"RUNNING\"}"));
+        assertThatThrownBy(gate::requireStopped)
+                .isInstanceOf(RefusedException.class)
+                .hasMessageContaining("try again");
+    }
+
+    @Test
     void aTaskThatIsNotGoneYetIsRefused() {
+        answers.put(CONFIG, SINK + "}");
         answers.put(STATUS, status("STOPPED", "{\"id\":0,\"state\":\"RUNNING\"}"));
 
         assertThatThrownBy(gate::requireStopped)
