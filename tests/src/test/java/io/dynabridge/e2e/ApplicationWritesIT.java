@@ -45,21 +45,12 @@ class ApplicationWritesIT {
         replace("Before");
         replace("Before, then gone");
         for (String book : List.of(
-                "Before",
-                "Before, then gone",
-                "Updated",
-                "Added to",
-                "Gone",
-                "Replaced",
-                "Moved",
-                "Deleted",
-                "Deleted twice")) {
+                "Before", "Before, then gone", "Updated", "Gone", "Replaced", "Moved", "Deleted", "Deleted twice")) {
             topic.write(book, book, "ours");
         }
         awaitSinks();
 
         update("Updated", "text");
-        update("Added to", "shelf");
         update("Gone", "shelf");
         replace("Replaced");
         replace("Moved");
@@ -69,7 +60,6 @@ class ApplicationWritesIT {
         for (String book : List.of("Before", "Updated", "Replaced", "Deleted")) {
             topic.write(book, book, "newer");
         }
-        topic.write("Added to", withAnEdition());
         topic.write("Moved", "New place", "newer");
         for (String book : List.of("Before, then gone", "Gone", "Deleted twice")) {
             topic.delete(book);
@@ -115,11 +105,6 @@ class ApplicationWritesIT {
     }
 
     @Test
-    void anAttributeThatTheApplicationAddedGoesWhenTheSourceItemsAttributesChange() {
-        requireStanding("Added to", withAnEdition(), withAnEdition(), withAnEdition());
-    }
-
-    @Test
     void anItemThatTheApplicationUpdatedGoesWithTheSourceItem() {
         requireStanding("Gone", null, null, null);
     }
@@ -156,12 +141,6 @@ class ApplicationWritesIT {
 
     private static Map<String, Object> newer(String title) {
         return BookTopic.book(title, title, "newer");
-    }
-
-    private static Map<String, Object> withAnEdition() {
-        Map<String, Object> book = new HashMap<>(newer("Added to"));
-        book.put("edition", Map.of("N", "2"));
-        return book;
     }
 
     /** In every target, as an application that knows nothing of the guard attribute. */

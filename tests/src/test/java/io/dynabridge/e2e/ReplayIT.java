@@ -119,9 +119,17 @@ class ReplayIT {
                 // Without a guard the order of writes to one key by several books is a matter of chance.
                 migration.awaitTarget(books.values());
             }
-            assertThat(older == 0).as("%s seen older", older).isEqualTo(neverOlder);
-            assertThat(back == 0).as("%s seen again", back).isEqualTo(neverBack);
-            assertThat(migration.deadLetters()).isEmpty();
+            if (neverOlder) {
+                assertThat(older).isZero();
+                assertThat(migration.deadLetters()).isEmpty();
+            } else {
+                assertThat(older + back)
+                        .as("the readers would see it, if there were anything to see")
+                        .isPositive();
+            }
+            if (neverBack) {
+                assertThat(back).isZero();
+            }
         }
     }
 
@@ -180,8 +188,11 @@ class ReplayIT {
     }
 
     private void writeHistory(Migration migration) throws ExecutionException, InterruptedException {
-        Map<String, Object> kafka = Map.of("bootstrap.servers", stack.bootstrapServers());
-        try (Admin admin = Admin.create(kafka);
+        Map<String, Object> kafka = Map.of(
+                "bootstrap.servers", stack.bootstrapServers(),
+                "enable.idempotence", "false",
+                "max.in.flight.requests.per.connection", "1");
+        try (Admin admin = Admin.create(Map.of("bootstrap.servers", stack.bootstrapServers()));
                 Producer<byte[], byte[]> producer =
                         new KafkaProducer<>(kafka, new ByteArraySerializer(), new ByteArraySerializer())) {
             admin.createTopics(List.of(new NewTopic(migration.topic(), PARTITIONS, (short) 1)))
