@@ -2,10 +2,8 @@ package io.dynabridge.smt;
 
 import io.dynabridge.envelope.Envelope;
 import java.util.Map;
-import org.apache.kafka.connect.components.Versioned;
 import org.apache.kafka.connect.connector.ConnectRecord;
 import org.apache.kafka.connect.errors.DataException;
-import org.apache.kafka.connect.transforms.Transformation;
 
 /**
  * A transform of items: write one method over one item, and both images, both value formats, tombstones and records
@@ -14,14 +12,7 @@ import org.apache.kafka.connect.transforms.Transformation;
  * <p>Both images go through the same method, so that the sink can tell from an update or a delete which target item it
  * concerns. Items are maps in DynamoDB JSON form ({@code {"pages": {"N": "374"}}}) and must not be changed in place.
  */
-public abstract class ItemTransformation<R extends ConnectRecord<R>> implements Transformation<R>, Versioned {
-
-    @Override
-    public final R apply(R record) {
-        return Envelope.from(record.value())
-                .map(envelope -> withValue(record, apply(envelope)))
-                .orElse(record);
-    }
+public abstract class ItemTransformation<R extends ConnectRecord<R>> extends EnvelopeTransformation<R> {
 
     /**
      * The item as it shall be.
@@ -33,34 +24,49 @@ public abstract class ItemTransformation<R extends ConnectRecord<R>> implements 
      */
     protected abstract Map<String, Object> transform(Map<String, Object> item);
 
-    /** The envelope with both images transformed; for transforms that must see both at once. */
-    protected Envelope apply(Envelope envelope) {
-        return envelope.with(envelope.op(), transformed(envelope.before()), transformed(envelope.after()));
+    /**
+     * What goes on in place of the image before, where only that image of an update cannot be transformed: as it is. Its own
+     * change was an error, so the chain never wrote it; at worst it names a target key where nothing of this owner stands.
+     */
+    Map<String, Object> insteadOfBefore(Map<String, Object> before) {
+        return before;
+    }
+
+    /** The same for the image after: an error of the record, unless the sink can tell what came from what cannot be. */
+    Map<String, Object> insteadOfAfter(Map<String, Object> after, DataException reason) {
+        throw reason;
     }
 
     @Override
-    public String version() {
-        String version = getClass().getPackage().getImplementationVersion();
-        return version == null ? "unknown" : version;
+    final R apply(R record, Envelope envelope) {
+        return withValue(record, apply(envelope));
     }
 
-    @Override
-    public void close() {
-        // Transforms of items hold no resources; one that does overrides this.
+    private Envelope apply(Envelope envelope) {
+        if (envelope.before() == null || envelope.after() == null) {
+            return envelope.with(envelope.op(), transformed(envelope.before()), transformed(envelope.after()));
+        }
+        Map<String, Object> before;
+        DataException beforeFailed = null;
+        try {
+            before = transform(envelope.before());
+        } catch (DataException e) {
+            beforeFailed = e;
+            before = insteadOfBefore(envelope.before());
+        }
+        Map<String, Object> after;
+        try {
+            after = transform(envelope.after());
+        } catch (DataException e) {
+            if (beforeFailed != null) {
+                throw e;
+            }
+            after = insteadOfAfter(envelope.after(), e);
+        }
+        return envelope.with(envelope.op(), before, after);
     }
 
     private Map<String, Object> transformed(Map<String, Object> image) {
         return image == null ? null : transform(image);
-    }
-
-    private R withValue(R record, Envelope envelope) {
-        return record.newRecord(
-                record.topic(),
-                record.kafkaPartition(),
-                record.keySchema(),
-                record.key(),
-                envelope.schema(),
-                envelope.value(),
-                record.timestamp());
     }
 }

@@ -38,6 +38,10 @@ record KeyAttribute(String name, AttributeType type, Template template) {
             throw new ConfigException(key, spec, "the key attribute has no name");
         }
         Template template = Template.parse(key, spec.substring(equals + 1));
+        if (template.paths().isEmpty()) {
+            throw new ConfigException(
+                    key, spec, "names no attribute: every item would get the same key; write ${attribute} somewhere");
+        }
         if (type == AttributeType.B && template.whole().isEmpty()) {
             throw new ConfigException(key, spec, "a binary key can only be taken whole: " + name + ":B=${attribute}");
         }

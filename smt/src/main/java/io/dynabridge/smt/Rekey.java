@@ -1,6 +1,5 @@
 package io.dynabridge.smt;
 
-import io.dynabridge.envelope.Envelope;
 import io.dynabridge.envelope.item.AttributeType;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -100,28 +99,13 @@ public class Rekey<R extends ConnectRecord<R>> extends ItemTransformation<R> {
     }
 
     @Override
-    protected Envelope apply(Envelope envelope) {
-        if (envelope.before() == null || envelope.after() == null) {
-            return super.apply(envelope);
-        }
-        Map<String, Object> before;
-        DataException beforeFailed = null;
-        try {
-            before = transform(envelope.before());
-        } catch (DataException e) {
-            beforeFailed = e;
-            before = withoutKey(envelope.before());
-        }
-        Map<String, Object> after;
-        try {
-            after = transform(envelope.after());
-        } catch (DataException e) {
-            if (beforeFailed != null) {
-                throw e;
-            }
-            after = withoutKey(envelope.after());
-        }
-        return envelope.with(envelope.op(), before, after);
+    Map<String, Object> insteadOfBefore(Map<String, Object> before) {
+        return withoutKey(before);
+    }
+
+    @Override
+    Map<String, Object> insteadOfAfter(Map<String, Object> after, DataException reason) {
+        return withoutKey(after);
     }
 
     /** A scalar of the key's name is the old schema's; a map or list would take others with it. */

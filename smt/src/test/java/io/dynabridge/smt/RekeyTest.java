@@ -101,7 +101,7 @@ class RekeyTest {
                     "k=${a;never closed",
                     "k=${};attribute names",
                     "k=${a..b};attribute names",
-                    "k=${a|upper};is unknown",
+                    "k=${a|shout};is unknown",
                     "k=${a|after:};is unknown",
                     "k:B=x${a};taken whole",
                 })
