@@ -1,6 +1,7 @@
 package io.dynabridge.source;
 
 import io.dynabridge.client.DynamoDbClients;
+import io.dynabridge.source.config.ChainWarnings;
 import io.dynabridge.source.config.SourceChecks;
 import io.dynabridge.source.config.SourceConfig;
 import io.dynabridge.source.config.SourceTaskConfig;
@@ -72,11 +73,7 @@ public class DynamoDbSourceConnector extends SourceConnector {
     @Override
     public void start(Map<String, String> connectorProps) {
         props = new HashMap<>(connectorProps);
-        if ("all".equals(props.get("errors.tolerance"))) {
-            LOG.warn(
-                    "errors.tolerance=all on a source connector makes Connect drop records that cannot be sent, and go on"
-                            + " behind them: changes will be missing without a trace. Remove it, or set it to none.");
-        }
+        ChainWarnings.of(props).forEach(LOG::warn);
         try {
             open(new SourceConfig(props));
         } catch (RuntimeException | Error e) {

@@ -27,7 +27,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.ValueSource;
+import org.junit.jupiter.params.provider.MethodSource;
 
 /** What the documents say is so: keys and defaults as the plugins have them, examples that compile, links that lead on. */
 @ExtendWith(SharedStack.class)
@@ -42,7 +42,8 @@ class DocumentationIT {
             Pattern.compile("^(?:\\| \\*\\*|\\w+ connector )`(io\\.dynabridge\\.[\\w.]+)`");
 
     private static final Pattern SHARED = Pattern.compile("^\\w+ settings of both connectors:");
-    private static final Pattern ROW = Pattern.compile("^\\| `([a-z.]+)` \\|([^|]*)\\|");
+    private static final Pattern ROW = Pattern.compile("^\\| `([a-z.]+)` \\|(.*)\\|$");
+    private static final Pattern CELLS = Pattern.compile("(?<!\\\\)\\|");
     private static final Pattern LINK = Pattern.compile("\\]\\((?!http)([^)#]+)");
 
     /** The groups that Connect itself adds to every connector's config. */
@@ -56,33 +57,49 @@ class DocumentationIT {
             "offsets.topic");
 
     @ParameterizedTest
-    @ValueSource(
-            strings = {
-                "io.dynabridge.source.DynamoDbSourceConnector",
-                "io.dynabridge.sink.DynamoDbSinkConnector",
-                "io.dynabridge.smt.Rekey",
-                "io.dynabridge.smt.ReplaceAttribute"
-            })
-    void theReadmeHasEveryKeyWithItsDefault(String plugin, LocalStack stack) throws IOException {
+    @MethodSource("plugins")
+    void theTablesHaveEveryKeyWithItsDefault(String plugin, LocalStack stack) throws IOException {
         Map<String, String> actual = new TreeMap<>();
+        Map<String, String> types = new TreeMap<>();
         for (JsonNode key : stack.connect().pluginConfig(plugin)) {
             if (!CONNECTS_GROUPS.contains(key.path("group").asText())) {
+                String name = key.path("name").asText();
                 String unset = key.path("default_value").asText("");
-                actual.put(key.path("name").asText(), key.path("required").asBoolean() ? REQUIRED : unset);
+                actual.put(name, key.path("required").asBoolean() ? REQUIRED : unset);
+                types.put(name, key.path("type").asText());
             }
         }
-        Map<String, String> documented = documentedKeys(plugin);
+        Map<String, Row> documented = documentedKeys(plugin);
 
         assertThat(documented.keySet())
-                .as("keys in the README's table for %s", plugin)
+                .as("keys in the tables for %s", plugin)
                 .containsExactlyInAnyOrderElementsOf(actual.keySet());
-        actual.forEach((key, value) -> assertThat(documented.get(key))
-                .as("the README's default of %s of %s", key, plugin)
+        actual.forEach((key, value) -> assertThat(documented.get(key).defaultValue())
+                .as("the default of %s of %s", key, plugin)
                 .isEqualTo(value));
+        if (!CONNECTORS.contains(plugin)) {
+            types.forEach((key, type) -> {
+                assertThat(documented.get(key).type())
+                        .as("the type of %s of %s", key, plugin)
+                        .isEqualTo(type);
+                assertThat(documented.get(key).example())
+                        .as("the example of %s of %s", key, plugin)
+                        .isNotEmpty();
+            });
+        }
+    }
+
+    /** Both connectors, and every transform that ships: a new one has to be in docs/transforms.md. */
+    static Stream<String> plugins() throws IOException {
+        List<String> transforms = Files.readAllLines(Installation.find()
+                .root()
+                .resolve(
+                        "smt/src/main/resources/META-INF/services/org.apache.kafka.connect.transforms.Transformation"));
+        return Stream.concat(CONNECTORS.stream().sorted(), transforms.stream());
     }
 
     @Test
-    void theReadmesExamplesAreJson() throws IOException {
+    void theExamplesAreJson() throws IOException {
         List<String> examples = blocks("json");
 
         assertThat(examples).isNotEmpty();
@@ -139,10 +156,10 @@ class DocumentationIT {
     }
 
     /** The keys of the tables that stand under a plugin's name, and those that both connectors share. */
-    private static Map<String, String> documentedKeys(String plugin) throws IOException {
-        Map<String, String> keys = new TreeMap<>();
+    private static Map<String, Row> documentedKeys(String plugin) throws IOException {
+        Map<String, Row> keys = new TreeMap<>();
         Set<String> subject = Set.of();
-        for (String line : readme()) {
+        for (String line : lines()) {
             Matcher name = PLUGIN.matcher(line);
             Matcher row = ROW.matcher(line);
             if (name.find()) {
@@ -150,12 +167,24 @@ class DocumentationIT {
             } else if (SHARED.matcher(line).find()) {
                 subject = CONNECTORS;
             } else if (row.find() && subject.contains(plugin)) {
-                assertThat(keys.put(row.group(1), defaultIn(row.group(2).strip())))
-                        .as("%s stands twice in the README's tables for %s", row.group(1), plugin)
+                assertThat(keys.put(row.group(1), Row.of(row.group(2))))
+                        .as("%s stands twice in the tables for %s", row.group(1), plugin)
                         .isNull();
             }
         }
         return keys;
+    }
+
+    /** What stands behind a key: the default, and in the tables of transforms the type and an example. */
+    private record Row(String defaultValue, String type, String example) {
+
+        static Row of(String cells) {
+            String[] cell = CELLS.split(cells);
+            return new Row(
+                    defaultIn(cell[0].strip()),
+                    cell.length == 4 ? cell[1].strip() : "",
+                    cell.length == 4 ? cell[3].strip() : "");
+        }
     }
 
     /** A default that is said in words, or made from another key, is none to Connect. */
@@ -170,7 +199,7 @@ class DocumentationIT {
     private static List<String> blocks(String language) throws IOException {
         List<String> blocks = new ArrayList<>();
         List<String> open = null;
-        for (String line : readme()) {
+        for (String line : lines()) {
             if (open == null && line.equals("```" + language)) {
                 open = new ArrayList<>();
             } else if (open != null && line.equals("```")) {
@@ -183,7 +212,11 @@ class DocumentationIT {
         return blocks;
     }
 
-    private static List<String> readme() throws IOException {
-        return Files.readAllLines(Installation.find().root().resolve("README.md"));
+    private static List<String> lines() throws IOException {
+        List<String> lines = new ArrayList<>();
+        for (String document : List.of("README.md", "docs/transforms.md")) {
+            lines.addAll(Files.readAllLines(Installation.find().root().resolve(document)));
+        }
+        return lines;
     }
 }

@@ -38,7 +38,8 @@ class HouseRulesIT {
             "io.dynabridge.sink.plan",
             "io.dynabridge.sink.guard",
             "io.dynabridge.sink.offset",
-            "io.dynabridge.smt");
+            "io.dynabridge.smt",
+            "io.dynabridge.smt.expression");
 
     /** Pure classes whose package also holds I/O; nested classes are included. */
     static final List<String> PURE_CLASSES = List.of(
@@ -55,6 +56,7 @@ class HouseRulesIT {
             "io.dynabridge.source.metrics.ShardProgress",
             "io.dynabridge.source.metrics.ReaderLimitWarning",
             "io.dynabridge.source.config.SnapshotIds",
+            "io.dynabridge.source.config.ChainWarnings",
             "io.dynabridge.source.snapshot.SegmentPlan",
             "io.dynabridge.source.snapshot.SegmentTurns",
             "io.dynabridge.source.snapshot.ProgressEstimate",
