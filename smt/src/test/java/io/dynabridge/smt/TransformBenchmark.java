@@ -59,7 +59,8 @@ public class TransformBenchmark {
         "InsertAttribute expressions",
         "CastAttribute",
         "FilterItem",
-        "RouteItem"
+        "RouteItem",
+        "ExtractItem"
     })
     public String transform;
 
@@ -127,6 +128,8 @@ public class TransformBenchmark {
                 return new FilterItem<>();
             case "RouteItem":
                 return new RouteItem<>();
+            case "ExtractItem":
+                return new ExtractItem<>();
             default:
                 throw new IllegalArgumentException(name);
         }
@@ -143,6 +146,7 @@ public class TransformBenchmark {
         configs.put("CastAttribute", Map.of("spec", "price:S,tags:SS"));
         configs.put("FilterItem", Map.of("condition", "item.pages > 100 && has(item.author)"));
         configs.put("RouteItem", Map.of("topic", "shop.${kind|lower}"));
+        configs.put("ExtractItem", Map.of());
         return configs;
     }
 
