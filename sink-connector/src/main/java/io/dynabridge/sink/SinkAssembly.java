@@ -1,12 +1,15 @@
 package io.dynabridge.sink;
 
 import io.dynabridge.client.DynamoDbClients;
+import io.dynabridge.sink.config.InputFormat;
 import io.dynabridge.sink.config.SinkConfig;
 import io.dynabridge.sink.config.WriteGuard;
 import io.dynabridge.sink.ledger.Ledger;
 import io.dynabridge.sink.ledger.LedgerTable;
 import io.dynabridge.sink.metrics.SinkProgress;
+import io.dynabridge.sink.plain.PlainWritePlanner;
 import io.dynabridge.sink.plan.ItemWritePlanner;
+import io.dynabridge.sink.plan.RecordPlanner;
 import io.dynabridge.sink.plan.TableKeys;
 import io.dynabridge.sink.sweep.Sweeper;
 import io.dynabridge.sink.table.TableSchemas;
@@ -32,12 +35,6 @@ final class SinkAssembly {
         Optional<Ledger> ledger = ledger(config);
         SinkProgress progress = new SinkProgress(System::currentTimeMillis);
         Sweeper sweeper = Sweeper.of(config, clients, ledger, progress);
-        ItemWritePlanner planner = new ItemWritePlanner(
-                config.tableNameFormat(),
-                schemas(config, clients),
-                config.writeGuard() == WriteGuard.NONE ? Optional.empty() : Optional.of(config.guardAttribute()),
-                config.deletes(),
-                sweeper);
         CoordinatorSettings settings = new CoordinatorSettings(
                 config.maxInFlight(),
                 config.maxWriteUnitsPerSecond(),
@@ -53,11 +50,23 @@ final class SinkAssembly {
                         sweeper.close();
                     }
                 },
-                planner,
+                planner(config, schemas(config, clients), sweeper),
                 settings,
                 courier(config, clients.dynamoDb(), ledger),
                 progress,
                 System::nanoTime);
+    }
+
+    private static RecordPlanner planner(SinkConfig config, Function<String, TableKeys> schemas, Sweeper sweeper) {
+        if (config.inputFormat() == InputFormat.PLAIN) {
+            return new PlainWritePlanner(config.tableNameFormat(), schemas, config.deletes(), config.plainValues());
+        }
+        return new ItemWritePlanner(
+                config.tableNameFormat(),
+                schemas,
+                config.writeGuard() == WriteGuard.NONE ? Optional.empty() : Optional.of(config.guardAttribute()),
+                config.deletes(),
+                sweeper);
     }
 
     private static Optional<Ledger> ledger(SinkConfig config) {

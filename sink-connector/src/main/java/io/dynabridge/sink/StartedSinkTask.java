@@ -9,8 +9,8 @@ import io.dynabridge.sink.metrics.SinkMetrics;
 import io.dynabridge.sink.metrics.SinkProgress;
 import io.dynabridge.sink.offset.OffsetTracker;
 import io.dynabridge.sink.plan.Coordinates;
-import io.dynabridge.sink.plan.ItemWritePlanner;
 import io.dynabridge.sink.plan.Plan;
+import io.dynabridge.sink.plan.RecordPlanner;
 import io.dynabridge.sink.write.Backlog;
 import io.dynabridge.sink.write.CoordinatorSettings;
 import io.dynabridge.sink.write.Courier;
@@ -58,7 +58,7 @@ final class StartedSinkTask implements WriteListener {
 
     private final SinkTaskContext context;
     private final AutoCloseable resources;
-    private final ItemWritePlanner planner;
+    private final RecordPlanner planner;
     private final ReportDesk reports;
     private final Intake intake;
     private final WriteLoop loop;
@@ -76,7 +76,7 @@ final class StartedSinkTask implements WriteListener {
     StartedSinkTask(
             SinkTaskContext context,
             AutoCloseable resources,
-            ItemWritePlanner planner,
+            RecordPlanner planner,
             CoordinatorSettings settings,
             Courier courier,
             SinkProgress progress,

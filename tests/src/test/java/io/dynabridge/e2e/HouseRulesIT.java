@@ -36,10 +36,12 @@ class HouseRulesIT {
             "io.dynabridge.client.pace",
             "io.dynabridge.source.offset",
             "io.dynabridge.sink.plan",
+            "io.dynabridge.sink.plain",
             "io.dynabridge.sink.guard",
             "io.dynabridge.sink.offset",
             "io.dynabridge.smt",
-            "io.dynabridge.smt.expression");
+            "io.dynabridge.smt.expression",
+            "io.dynabridge.smt.extract");
 
     /** Pure classes whose package also holds I/O; nested classes are included. */
     static final List<String> PURE_CLASSES = List.of(

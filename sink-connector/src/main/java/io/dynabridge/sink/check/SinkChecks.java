@@ -4,6 +4,8 @@ import io.dynabridge.client.AwsConfig;
 import io.dynabridge.client.DynamoDbClients;
 import io.dynabridge.client.check.TableProbe;
 import io.dynabridge.client.error.Remedy;
+import io.dynabridge.sink.config.InputFormat;
+import io.dynabridge.sink.config.PlainRecords;
 import io.dynabridge.sink.config.SinkConfig;
 import io.dynabridge.sink.config.WriteGuard;
 import io.dynabridge.sink.ledger.LedgerTable;
@@ -56,6 +58,19 @@ public final class SinkChecks {
                     Tolerance.TOLERANCE + "=all without a dead letter topic drops records that cannot be written and"
                             + " leaves no trace of them: name a topic here, or set " + Tolerance.TOLERANCE
                             + "=none to stop at such a record");
+        }
+        if (config.inputFormat() == InputFormat.PLAIN && config.writeGuard() != WriteGuard.NONE) {
+            return refuse(
+                    SinkConfig.WRITE_GUARD,
+                    "must be none with " + PlainRecords.INPUT_FORMAT
+                            + "=plain: such a record has no version to guard by");
+        }
+        if (config.inputFormat() == InputFormat.PLAIN
+                && config.tableNameFormat().needsSource()) {
+            return refuse(
+                    SinkConfig.TABLE_NAME_FORMAT,
+                    "${table} is the source table of an envelope, and with " + PlainRecords.INPUT_FORMAT
+                            + "=plain there is none: use ${topic} or a table's name");
         }
         List<KeyAttribute> key = config.keyToCreate();
         if (config.autoCreate() && config.getString(SinkConfig.TABLE_PARTITION_KEY) == null) {

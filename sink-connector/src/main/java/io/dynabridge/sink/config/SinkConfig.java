@@ -3,6 +3,7 @@ package io.dynabridge.sink.config;
 import io.dynabridge.client.AwsConfig;
 import io.dynabridge.sink.guard.ConflictPolicy;
 import io.dynabridge.sink.guard.ForeignItemPolicy;
+import io.dynabridge.sink.plain.PlainValues;
 import io.dynabridge.sink.plan.KeyAttribute;
 import io.dynabridge.sink.plan.TableNameFormat;
 import java.time.Duration;
@@ -53,7 +54,7 @@ public final class SinkConfig extends AbstractConfig {
     private static final EnumKey<ForeignItemPolicy> FOREIGN_ITEMS = EnumKey.of(ForeignItemPolicy.class);
 
     /** Every key of the sink connector. */
-    public static final ConfigDef DEF = AwsConfig.addTo(pace(guard(target(new ConfigDef()))));
+    public static final ConfigDef DEF = AwsConfig.addTo(pace(guard(PlainRecords.addTo(target(new ConfigDef())))));
 
     /**
      * Parses a connector's configuration.
@@ -285,6 +286,15 @@ public final class SinkConfig extends AbstractConfig {
 
     public TableNameFormat tableNameFormat() {
         return new TableNameFormat(TABLE_NAME_FORMAT, getString(TABLE_NAME_FORMAT));
+    }
+
+    public InputFormat inputFormat() {
+        return PlainRecords.inputFormat(this);
+    }
+
+    /** How values of plain records become attributes. */
+    public PlainValues plainValues() {
+        return PlainRecords.values(this);
     }
 
     public boolean autoCreate() {

@@ -13,7 +13,7 @@ import org.apache.kafka.connect.header.Header;
 import org.apache.kafka.connect.sink.SinkRecord;
 
 /** Says what a record means for the target: both images mapped to target keys, and what follows from their difference. */
-public final class ItemWritePlanner {
+public final class ItemWritePlanner implements RecordPlanner {
 
     private final TableNameFormat tableName;
     private final Function<String, TableKeys> tables;
@@ -53,7 +53,7 @@ public final class ItemWritePlanner {
         this.sources = sources;
     }
 
-    /** The plan for a record; what is wrong with the record itself is in the plan, never thrown. */
+    @Override
     public Plan plan(SinkRecord sinkRecord) {
         if (sinkRecord.value() == null) {
             return Plan.NOTHING;
@@ -64,7 +64,9 @@ public final class ItemWritePlanner {
         try {
             Optional<Envelope> found = Envelope.from(sinkRecord.value());
             if (found.isEmpty()) {
-                return bad(sinkRecord, "the value is not an envelope of the DynaBridge source connector");
+                return bad(
+                        sinkRecord,
+                        "the value is not an envelope of the DynaBridge source connector; input.format=plain takes others");
             }
             envelope = found.get();
             owner = envelope.source().table() + ":"

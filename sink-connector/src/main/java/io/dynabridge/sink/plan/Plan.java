@@ -11,13 +11,16 @@ import java.util.Optional;
  */
 public record Plan(Optional<ItemWrite> write, Optional<BadRecordException> complaint) {
 
-    static final Plan NOTHING = new Plan(Optional.empty(), Optional.empty());
+    /** Asks for nothing. */
+    public static final Plan NOTHING = new Plan(Optional.empty(), Optional.empty());
 
-    static Plan of(ItemWrite write) {
+    /** Writes. */
+    public static Plan of(ItemWrite write) {
         return new Plan(Optional.of(write), Optional.empty());
     }
 
-    static Plan bad(BadRecordException complaint) {
+    /** Only reports. */
+    public static Plan bad(BadRecordException complaint) {
         return new Plan(Optional.empty(), Optional.of(complaint));
     }
 }

@@ -14,7 +14,7 @@ import java.util.Optional;
 public record TableKeys(String table, List<KeyAttribute> attributes) {
 
     /** Why this item has no key in the table; empty where it has one. */
-    Optional<String> complaint(Map<String, Object> item) {
+    public Optional<String> complaint(Map<String, Object> item) {
         for (KeyAttribute attribute : attributes) {
             Optional<String> complaint = attribute.complaint(item);
             if (complaint.isPresent()) {
@@ -25,7 +25,7 @@ public record TableKeys(String table, List<KeyAttribute> attributes) {
     }
 
     /** The item's key in this table; only for items without a {@link #complaint}. */
-    TargetKey keyOf(Map<String, Object> item) {
+    public TargetKey keyOf(Map<String, Object> item) {
         return new TargetKey(
                 table,
                 ItemKey.of(item, attributes.stream().map(KeyAttribute::name).toList()));

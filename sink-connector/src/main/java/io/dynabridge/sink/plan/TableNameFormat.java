@@ -37,6 +37,16 @@ public final class TableNameFormat {
         return fixed;
     }
 
+    /** Whether the source table has a part in it, which only envelopes name. */
+    public boolean needsSource() {
+        return format.contains("${table}");
+    }
+
+    /** The table of a record that names no source table; only for formats that need none. */
+    public String resolve(String topic) {
+        return fixed ? format : format.replace("${topic}", topic);
+    }
+
     /** The table of a record. */
     public String resolve(String topic, SourceInfo source) {
         return fixed ? format : format.replace("${topic}", topic).replace("${table}", String.valueOf(source.table()));

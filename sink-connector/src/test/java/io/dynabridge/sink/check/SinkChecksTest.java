@@ -65,6 +65,27 @@ class SinkChecksTest {
                 });
     }
 
+    @ParameterizedTest
+    @CsvSource({
+        "version, books, write.guard, must be none with input.format=plain",
+        "none, ${table}-new, table.name.format, use ${topic}"
+    })
+    void plainRecordsHaveNeitherVersionsNorASourceTable(String guard, String table, String key, String remedy) {
+        Map<String, String> config = Map.of(
+                "input.format",
+                "plain",
+                "write.guard",
+                guard,
+                "table.name.format",
+                table,
+                "table.partition.key",
+                "title:S");
+        assertThat(refused(config)).singleElement().satisfies(value -> {
+            assertThat(value.name()).isEqualTo(key);
+            assertThat(value.errorMessages()).singleElement().asString().contains(key + ": ", remedy);
+        });
+    }
+
     private static List<ConfigValue> refused(Map<String, String> more) {
         Map<String, String> properties = new HashMap<>(NO_KEY);
         properties.putAll(more);
