@@ -2,6 +2,7 @@ package io.dynabridge.e2e;
 
 import io.dynabridge.tools.stack.Installation;
 import io.dynabridge.tools.stack.LocalStack;
+import java.nio.file.Path;
 import org.junit.jupiter.api.extension.ExtensionContext;
 import org.junit.jupiter.api.extension.ExtensionContext.Namespace;
 import org.junit.jupiter.api.extension.ExtensionContext.StoreScope;
@@ -32,12 +33,18 @@ public final class SharedStack implements ParameterResolver {
                 .computeIfAbsent(LocalStack.class, type -> start());
     }
 
+    /** Where the example of a transform of one's own lies: a plugin directory beside ours. */
+    private static Path example(Installation installation) {
+        return installation.root().resolve("examples/custom-smt/target/plugin");
+    }
+
     private static LocalStack start() {
         Installation installation = Installation.find();
         String fork = System.getProperty("dynabridge.fork", "1");
         return LocalStack.builder(installation)
                 .directory(installation.root().resolve("tests/target/local-stack-" + fork))
                 .agingStreams()
+                .workerProperty("plugin.path", installation.pluginPath() + "," + example(installation))
                 // A segment, a run and a shard each are done one such interval after the last.
                 .workerProperty("offset.flush.interval.ms", "250")
                 .start();
