@@ -58,7 +58,7 @@ final class AssignedWork implements ShardMonitor.Watch {
             look();
         }
         List<TaskAssignment> assignments = planner.plan(surveyed, maxTasks);
-        audit.assigned(assignments, maxTasks);
+        audit.assigned(assignments, maxTasks, nanos.getAsLong());
         assigned = surveyed;
         return assignments;
     }

@@ -12,21 +12,28 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.stream.Collectors;
 
 /**
  * Whether sharing out anew pays. It stops all tasks for a moment, so it takes a reason that stays: a shard whose turn it
- * is and that nobody starts, seen twice, or one task with more than twice the load it needs to have, for half an hour; and it happens at
- * most once an hour. Time comes in as an argument, in nanoseconds. Not thread-safe.
+ * is and that nobody starts, seen twice; one task with more than twice the load it needs to have, for half an hour; or
+ * an assignment that begins at shards that are done with, for half a day, because a task that is started again must find
+ * them still listed. It happens at most once an hour. Time comes in as an argument, in nanoseconds. Not thread-safe.
  */
 final class AssignmentAudit {
 
     private static final long BETWEEN_NANOS = Duration.ofHours(1).toNanos();
     private static final long SKEWED_FOR_NANOS = Duration.ofMinutes(30).toNanos();
+    /** Shards are trimmed 24 hours after they were closed. */
+    private static final long OUTDATED_AFTER_NANOS = Duration.ofHours(12).toNanos();
+
     private static final int SKEW = 2;
     /** Fewer shards than this too many are no burden. */
     private static final int LEAST_EXCESS = 4;
 
     private final Map<String, Integer> owners = new HashMap<>();
+    private Set<String> roots = Set.of();
+    private long assignedAt;
     private Set<String> unstartedBefore = Set.of();
     private boolean skewed;
     private long skewedSince;
@@ -35,7 +42,7 @@ final class AssignmentAudit {
     private int maxTasks = 1;
 
     /** Hears what the tasks were given. */
-    void assigned(List<TaskAssignment> assignments, int most) {
+    void assigned(List<TaskAssignment> assignments, int most, long now) {
         owners.clear();
         unstartedBefore = Set.of();
         skewed = false;
@@ -47,6 +54,8 @@ final class AssignmentAudit {
                 }
             }
         }
+        roots = Set.copyOf(owners.keySet());
+        assignedAt = now;
     }
 
     /**
@@ -67,7 +76,7 @@ final class AssignmentAudit {
         }
         boolean orphaned = unstarted.stream().anyMatch(unstartedBefore::contains);
         unstartedBefore = Set.copyOf(unstarted);
-        boolean pays = orphaned || isSkewedForLong(loads, units, now);
+        boolean pays = orphaned || isOutdated(units, now) || isSkewedForLong(loads, units, now);
         if (!pays || reassigned && now - reassignedAt < BETWEEN_NANOS) {
             return false;
         }
@@ -84,6 +93,11 @@ final class AssignmentAudit {
                 graph.subtree(shard.id()).forEach(each -> owners.put(each.id(), owner));
             }
         }
+    }
+
+    private <T> boolean isOutdated(List<Unit<T>> units, long now) {
+        Set<String> current = units.stream().map(Unit::id).collect(Collectors.toSet());
+        return now - assignedAt >= OUTDATED_AFTER_NANOS && !current.containsAll(roots);
     }
 
     private <T> boolean isSkewedForLong(Map<Integer, Integer> loads, List<Unit<T>> units, long now) {

@@ -79,6 +79,7 @@ final class AssignmentPlanner {
                 continue;
             }
             TableCheckpoint checkpoint = work.checkpoint().get();
+            List<String> forgettable = work.forgettable().stream().sorted().toList();
             for (Shard root : work.roots()) {
                 units.add(new Unit<>(
                         root.id(),
@@ -92,7 +93,8 @@ final class AssignmentPlanner {
                                 config.startsAtLatest() && work.neverRead(),
                                 checkpoint.epoch(),
                                 checkpoint.sinceMs(),
-                                work.finishedAncestors(root))));
+                                forgettable)));
+                forgettable = List.of();
             }
         }
         return units;

@@ -56,7 +56,7 @@ final class StartedSourceTask implements AutoCloseable {
     private final int maxBatchSize;
     private final String stateTopic;
     private final Map<String, LineageReader> readers = new HashMap<>();
-    private final Map<String, LineageReader> readersByTable = new HashMap<>();
+    private final TaskServices services;
     private final AtomicReference<Throwable> failure = new AtomicReference<>();
 
     private StartedSourceTask(SourceTaskConfig config, SourceTaskContext context) {
@@ -68,7 +68,7 @@ final class StartedSourceTask implements AutoCloseable {
         this.metrics = SourceMetrics.of(context, Clock.systemUTC(), queue);
         this.maxBatchSize = config.maxBatchSize();
         this.stateTopic = config.stateTopic();
-        TaskServices services = new TaskServices(
+        this.services = new TaskServices(
                 loop,
                 queue,
                 new StateRecords(config.stateTopic(), config.valueFormat()),
@@ -79,9 +79,7 @@ final class StartedSourceTask implements AutoCloseable {
                 RandomGenerator.getDefault(),
                 metrics.listener());
         TaskAssignment assignment = config.assignment();
-        for (TableDuty duty : assignment.tables()) {
-            loop.execute(new TableSpeaker(duty, config.lossPolicy(), services)::start);
-        }
+        Map<String, Runnable> starts = new HashMap<>();
         StreamGateway streams = new SdkStreamGateway(clients.streams());
         ReaderLimitWarning readerLimit = new ReaderLimitWarning();
         ChildLookups lookups = new ChildLookups(streams, loop, services.random());
@@ -104,9 +102,14 @@ final class StartedSourceTask implements AutoCloseable {
                     services,
                     config.pollInterval());
             readers.put(lineage.stream(), reader);
-            readersByTable.put(lineage.table(), reader);
-            loop.execute(reader::start);
+            starts.put(lineage.table(), reader::start);
         }
+        for (TableDuty duty : assignment.tables()) {
+            Runnable start = starts.getOrDefault(duty.table(), () -> {});
+            starts.remove(duty.table());
+            loop.execute(() -> new TableSpeaker(duty, config.lossPolicy(), services).start(start));
+        }
+        starts.values().forEach(loop::execute);
         TableGateway tables = new SdkTableGateway(clients.dynamoDb());
         long now = System.nanoTime();
         SnapshotPace pace = new SnapshotPace(
@@ -150,8 +153,8 @@ final class StartedSourceTask implements AutoCloseable {
         SourcePartition.Shard shard = SourcePartition.shardOf(partition);
         if (shard != null) {
             readers.get(shard.stream()).acknowledged(shard.id(), delivered);
-        } else if (SourcePartition.isRecovery(partition)) {
-            readersByTable.get(SourcePartition.tableOf(partition)).recoveryAcknowledged();
+        } else {
+            services.delivered(sourceRecord);
         }
     }
 

@@ -39,6 +39,7 @@ final class TableSurvey {
      * @param roots shards whose turn it is
      * @param positions stored positions by shard
      * @param neverRead whether this is the first start
+     * @param forgettable shards that were read to their end and are no longer listed: their positions lead nowhere
      */
     record TableWork(
             TableFacts facts,
@@ -48,7 +49,8 @@ final class TableSurvey {
             ShardGraph graph,
             List<Shard> roots,
             Map<String, ShardPosition> positions,
-            boolean neverRead) {
+            boolean neverRead,
+            Set<String> forgettable) {
 
         /** What is known to be read of a root that may have no position itself. */
         long coveredMs(Shard root) {
@@ -58,14 +60,6 @@ final class TableSurvey {
                             .map(positions::get)
                             .map(ShardPosition::coveredMs)
                             .orElse(0L);
-        }
-
-        /** Ancestors of a root that have ended and still have offsets. */
-        List<String> finishedAncestors(Shard root) {
-            return graph.ancestors(root.id()).stream()
-                    .map(Shard::id)
-                    .filter(id -> positions.containsKey(id) && positions.get(id).finished())
-                    .toList();
         }
 
         /** Whether reading has to stop here. */
@@ -89,6 +83,9 @@ final class TableSurvey {
     private final LongSupplier nowMs;
     /** What was handed out but may not be stored and said yet. */
     private final Map<String, Fresh> fresh = new HashMap<>();
+    /** Shards that were listed and read to their end, by stream: Connect does not say of what it has offsets. */
+    private final Map<String, Set<String>> finished = new HashMap<>();
+
     /** Tables whose stream was found switched off, as the log was told. */
     private final Set<String> withoutStream = new HashSet<>();
 
@@ -114,7 +111,15 @@ final class TableSurvey {
 
     private static TableWork unread(TableFacts facts, Optional<String> problem) {
         return new TableWork(
-                facts, Optional.empty(), problem, List.of(), new ShardGraph(List.of()), List.of(), Map.of(), false);
+                facts,
+                Optional.empty(),
+                problem,
+                List.of(),
+                new ShardGraph(List.of()),
+                List.of(),
+                Map.of(),
+                false,
+                Set.of());
     }
 
     /** A table and its stream. */
@@ -149,13 +154,14 @@ final class TableSurvey {
         boolean neverRead = before.filter(TableCheckpoint::underWay).isEmpty() && listed.positions.isEmpty();
         return new TableWork(
                 facts,
-                Optional.of(checkpoint(table, stream, before, losses)),
+                Optional.of(checkpoint(table, stream, before, losses, begunEpoch(listed))),
                 Optional.empty(),
                 losses,
                 listed.graph,
                 neverRead && startsAtLatest ? listed.graph.leaves() : findings.roots(),
                 listed.positions,
-                neverRead);
+                neverRead,
+                forgettable(stream, listed));
     }
 
     /** Whether a table's stream is another than that of its checkpoint, or a task asked for recovery. */
@@ -199,6 +205,30 @@ final class TableSurvey {
         }
     }
 
+    /** As long as a shard is listed, a task that starts from an old assignment finds its way by what is finished. */
+    private Set<String> forgettable(String stream, Listed listed) {
+        Set<String> known = finished.computeIfAbsent(stream, any -> new HashSet<>());
+        listed.positions.forEach((id, position) -> {
+            if (position.finished()) {
+                known.add(id);
+            }
+        });
+        Set<String> unlisted = new HashSet<>(known);
+        listed.graph.shards().forEach(shard -> {
+            unlisted.remove(shard.id());
+            if (!listed.positions.containsKey(shard.id())) {
+                shard.parent().ifPresent(unlisted::remove);
+            }
+        });
+        Map<Map<String, String>, Map<String, Object>> offsetsOfUnlisted = offsets.offsets(
+                unlisted.stream().map(id -> SourcePartition.shard(stream, id)).toList());
+        unlisted.removeIf(id -> {
+            boolean forgotten = offsetsOfUnlisted.get(SourcePartition.shard(stream, id)) == null;
+            return forgotten && known.remove(id);
+        });
+        return unlisted;
+    }
+
     private Fresh handedOut(String table, String stream, Optional<TableCheckpoint> stored) {
         Fresh handedOut = fresh.get(table);
         if (handedOut != null
@@ -214,8 +244,16 @@ final class TableSurvey {
         return TableCheckpoint.requestedEpoch(offsets.offset(SourcePartition.recovery(table)));
     }
 
+    /** Some tasks may have begun an epoch before the one died that had to store it. */
+    private static int begunEpoch(Listed listed) {
+        return listed.positions.values().stream()
+                .mapToInt(ShardPosition::epoch)
+                .max()
+                .orElse(0);
+    }
+
     private TableCheckpoint checkpoint(
-            String table, String stream, Optional<TableCheckpoint> stored, List<DataLoss> losses) {
+            String table, String stream, Optional<TableCheckpoint> stored, List<DataLoss> losses, int begunEpoch) {
         if (stored.isPresent() && policy == LossPolicy.FAIL && !losses.isEmpty()) {
             return stored.get();
         }
@@ -225,7 +263,7 @@ final class TableSurvey {
         boolean again = policy == LossPolicy.RESNAPSHOT && !losses.isEmpty() && handedOut == null;
         int epoch = stored.map(TableCheckpoint::epoch).orElse(0) + (replaced || again ? 1 : 0);
         if (policy == LossPolicy.RESNAPSHOT) {
-            epoch = Math.max(epoch, requestedEpoch(table));
+            epoch = Math.max(epoch, Math.max(requestedEpoch(table), begunEpoch));
         }
         if (stored.isPresent() && stored.get().epoch() == epoch) {
             return stored.get();

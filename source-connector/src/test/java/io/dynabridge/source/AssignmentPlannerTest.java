@@ -14,6 +14,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import org.apache.kafka.connect.storage.OffsetStorageReader;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -73,7 +74,8 @@ class AssignmentPlannerTest {
                 new ShardGraph(List.of()),
                 List.of(),
                 Map.of(),
-                false);
+                false,
+                Set.of());
         Map<Map<String, String>, SnapshotRun> runs = Map.of(SourcePartition.snapshot("books", "initial"), stored);
         return new AssignmentPlanner(config, offsets(runs))
                 .plan(List.of(work), 1)

@@ -43,7 +43,7 @@ public record TaskAssignment(List<TableDuty> tables, List<Lineage> lineages, Lis
      * @param latest whether roots that were never read start at their end
      * @param epoch the first part of all versions
      * @param sinceMs when this epoch began, milliseconds since 1970
-     * @param finished ancestors of the roots that still have offsets
+     * @param finished shards that still have offsets and need none any more
      */
     public record Lineage(
             String table,

@@ -64,16 +64,6 @@ public final class SourcePartition {
         return partition;
     }
 
-    /** The table that a partition is about; null where it is about a shard. */
-    public static String tableOf(Map<String, ?> partition) {
-        return (String) partition.get(TABLE);
-    }
-
-    /** Whether a partition is a wish for recovery ({@link #recovery}). */
-    public static boolean isRecovery(Map<String, ?> partition) {
-        return partition.containsKey(RECOVERY);
-    }
-
     /** A snapshot of a table, under the id that the user gave it. */
     public static Map<String, String> snapshot(String table, String snapshotId) {
         Map<String, String> partition = new HashMap<>();

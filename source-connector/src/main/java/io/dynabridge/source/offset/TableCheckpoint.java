@@ -53,6 +53,12 @@ public record TableCheckpoint(String stream, int epoch, long sinceMs, boolean un
         return stream.equals(other.stream) && epoch == other.epoch;
     }
 
+    /** Whether another checkpoint of the same stream must not be stored over this one. */
+    public boolean supersedes(TableCheckpoint other) {
+        boolean later = epoch > other.epoch || epoch == other.epoch && underWay && !other.underWay;
+        return stream.equals(other.stream) && later;
+    }
+
     /** The offset to store. */
     public Map<String, Object> toOffset() {
         Map<String, Object> offset = new HashMap<>(8);

@@ -4,11 +4,13 @@ import io.dynabridge.source.emit.StateRecords;
 import io.dynabridge.source.metrics.SourceProgressListener;
 import java.time.Clock;
 import java.util.Collection;
+import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executor;
 import java.util.function.LongSupplier;
 import java.util.random.RandomGenerator;
+import org.apache.kafka.connect.source.SourceRecord;
 import org.apache.kafka.connect.storage.OffsetStorageReader;
 
 /**
@@ -22,6 +24,7 @@ import org.apache.kafka.connect.storage.OffsetStorageReader;
  * @param clock the time of day
  * @param nanos a clock that never goes back, in nanoseconds
  * @param progress hears what happens, to count it
+ * @param deliveries what waits for a record to be in Kafka
  */
 public record TaskServices(
         EventLoop loop,
@@ -32,7 +35,22 @@ public record TaskServices(
         Clock clock,
         LongSupplier nanos,
         RandomGenerator random,
-        SourceProgressListener progress) {
+        SourceProgressListener progress,
+        Deliveries deliveries) {
+
+    /** Services of a task. */
+    public TaskServices(
+            EventLoop loop,
+            RecordQueue queue,
+            StateRecords state,
+            OffsetStorageReader offsets,
+            Executor blocking,
+            Clock clock,
+            LongSupplier nanos,
+            RandomGenerator random,
+            SourceProgressListener progress) {
+        this(loop, queue, state, offsets, blocking, clock, nanos, random, progress, new Deliveries());
+    }
 
     /** Services of a task that nobody watches. */
     public TaskServices(
@@ -45,6 +63,19 @@ public record TaskServices(
             LongSupplier nanos,
             RandomGenerator random) {
         this(loop, queue, state, offsets, blocking, clock, nanos, random, SourceProgressListener.NONE);
+    }
+
+    /** Sends a record about a source partition, and goes on, on the loop, when it is in Kafka. */
+    public void tell(
+            Map<String, String> partition, Map<String, ?> offset, String type, Map<String, ?> details, Runnable then) {
+        SourceRecord told = state.about(partition, offset, type, details, clock.millis());
+        deliveries.await(told, () -> loop.execute(then));
+        queue.add(List.of(told), 0);
+    }
+
+    /** Hears from any thread that a record is in Kafka. */
+    public void delivered(SourceRecord sourceRecord) {
+        deliveries.delivered(sourceRecord);
     }
 
     /** A stored offset, null where there is none. */

@@ -12,13 +12,11 @@ import io.dynabridge.source.offset.TableCheckpoint;
 import io.dynabridge.source.runtime.TaskServices;
 import java.math.BigInteger;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import org.apache.kafka.connect.errors.ConnectException;
-import org.apache.kafka.connect.source.SourceRecord;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -37,8 +35,8 @@ public final class LineageReader implements ShardReader.Receiver {
     private static final Duration FIRST_RETRY = Duration.ofMillis(100);
     private static final Duration LAST_RETRY = Duration.ofSeconds(20);
     private static final Duration REPORTS = Duration.ofSeconds(10);
-    /** Long after the last sibling was looked for. */
-    private static final Duration FORGET_AFTER = Duration.ofHours(1);
+    /** Children of a closed shard come within seconds; that none comes for so long is worth a warning. */
+    private static final Duration UNUSUAL = Duration.ofMinutes(15);
 
     private final Lineage lineage;
     private final LossPolicy policy;
@@ -49,7 +47,6 @@ public final class LineageReader implements ShardReader.Receiver {
     private final Duration pollInterval;
     private final Map<String, ShardReader> readers = new HashMap<>();
     private final Map<String, ShardPosition> ends = new HashMap<>();
-    private final List<Runnable> afterRecovery = new ArrayList<>();
     private final RetrySchedule childRetries;
     private final RetrySchedule readRetries;
 
@@ -80,7 +77,7 @@ public final class LineageReader implements ShardReader.Receiver {
             startShard(root.shard(), beginning, lineage.first(), lineage.latest());
         }
         services.loop().after(REPORTS.toNanos(), this::report);
-        services.loop().after(FORGET_AFTER.toNanos(), () -> lineage.finished().forEach(publisher::forget));
+        lineage.finished().forEach(publisher::forget);
     }
 
     /** Hears from any thread that a record of a shard is in Kafka, or was dropped on its way by a transform. */
@@ -88,14 +85,6 @@ public final class LineageReader implements ShardReader.Receiver {
         if (publisher.acknowledged(shardId, delivered)) {
             services.loop().execute(() -> followChildren(shardId));
         }
-    }
-
-    /** Hears from any thread that the wish for recovery is stored, so that reading may go on behind the gap. */
-    public void recoveryAcknowledged() {
-        services.loop().execute(() -> {
-            afterRecovery.forEach(Runnable::run);
-            afterRecovery.clear();
-        });
     }
 
     @Override
@@ -142,24 +131,17 @@ public final class LineageReader implements ShardReader.Receiver {
         LOG.warn("{} Going on with on.data.loss={}", loss.finding(), policy.value());
         Map<String, Object> details = loss.details();
         details.put("policy", policy.value());
-        if (policy == LossPolicy.RESNAPSHOT) {
-            afterRecovery.add(() -> goOnBehindGap(reader, goOn));
-            say(SourcePartition.recovery(lineage.table()), TableCheckpoint.request(lineage.epoch() + 1), details);
-        } else {
-            say(SourcePartition.loss(lineage.table()), Map.of("gap_to_ms", loss.toMs()), details);
-            goOnBehindGap(reader, goOn);
-        }
-    }
-
-    private void goOnBehindGap(ShardReader reader, Runnable goOn) {
-        publisher.moved(reader.shardId());
-        goOn.run();
-    }
-
-    private void say(Map<String, String> partition, Map<String, ?> offset, Map<String, ?> details) {
-        SourceRecord record = services.state()
-                .about(partition, offset, "data_loss", details, services.clock().millis());
-        services.queue().add(List.of(record), 0);
+        boolean again = policy == LossPolicy.RESNAPSHOT;
+        // A position behind the gap must not be stored before it is: a crash between the two would hide the loss.
+        services.tell(
+                again ? SourcePartition.recovery(lineage.table()) : SourcePartition.loss(lineage.table()),
+                again ? TableCheckpoint.request(lineage.epoch() + 1) : Map.of("gap_to_ms", loss.toMs()),
+                "data_loss",
+                details,
+                () -> {
+                    publisher.moved(reader.shardId());
+                    goOn.run();
+                });
     }
 
     private void report() {
@@ -219,7 +201,7 @@ public final class LineageReader implements ShardReader.Receiver {
 
     private void followChildren(String shardId) {
         services.progress().shardWaitingForChildren(lineage.table(), shardId);
-        lookForChildren(shardId, 0, 0);
+        lookForChildren(shardId, 0, 0, services.nanos().getAsLong());
     }
 
     /**
@@ -227,7 +209,7 @@ public final class LineageReader implements ShardReader.Receiver {
      * the listing may lag behind, and may show one half of a split before the other, so the first child found is not the
      * end of looking.
      */
-    private void lookForChildren(String shardId, int failedLooks, int siblingLooks) {
+    private void lookForChildren(String shardId, int failedLooks, int siblingLooks, long since) {
         lookups.find(lineage.stream(), shardId, children -> {
             ShardPosition end = ends.get(shardId);
             ShardPosition beginning = ShardPosition.started(end.coveredMs(), lineage.epoch());
@@ -241,24 +223,32 @@ public final class LineageReader implements ShardReader.Receiver {
             if (children.shards().isEmpty() && !children.open()) {
                 LOG.info("Stream {} is disabled; its lineage ends with shard {}", lineage.stream(), shardId);
             } else if (children.shards().isEmpty()) {
+                warnOfNoChildren(shardId, failedLooks, since);
                 services.loop()
                         .after(
                                 childRetries.delayNanos(failedLooks),
-                                () -> lookForChildren(shardId, failedLooks + 1, siblingLooks));
+                                () -> lookForChildren(shardId, failedLooks + 1, siblingLooks, since));
             } else if (siblingLooks < LOOKS_FOR_SIBLINGS.size()) {
                 services.loop()
                         .after(
                                 LOOKS_FOR_SIBLINGS.get(siblingLooks).toNanos(),
-                                () -> lookForChildren(shardId, failedLooks, siblingLooks + 1));
-            } else {
-                services.loop().after(FORGET_AFTER.toNanos(), () -> forget(shardId));
+                                () -> lookForChildren(shardId, failedLooks, siblingLooks + 1, since));
             }
         });
     }
 
-    private void forget(String shardId) {
-        ends.remove(shardId);
-        publisher.forget(shardId);
+    private void warnOfNoChildren(String shardId, int failedLooks, long since) {
+        long waited = services.nanos().getAsLong() - since;
+        // Looks are a minute apart by then: a line at first, then one an hour.
+        if (waited > UNUSUAL.toNanos() && failedLooks % 60 == 30) {
+            LOG.warn(
+                    "No shard has continued shard {} of {} for {} minutes, and this task reads nothing there. Where the"
+                            + " connector itself is not RUNNING, restart it (POST /connectors/NAME/restart): it shares the"
+                            + " stream out anew",
+                    shardId,
+                    lineage.stream(),
+                    Duration.ofNanos(waited).toMinutes());
+        }
     }
 
     /** Versions rest on it, and no document promises it. */

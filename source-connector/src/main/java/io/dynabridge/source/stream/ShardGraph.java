@@ -35,16 +35,6 @@ public final class ShardGraph {
         return shards.containsKey(shardId);
     }
 
-    /** The listed ancestors of a shard, nearest first. */
-    public List<Shard> ancestors(String shardId) {
-        List<Shard> ancestors = new ArrayList<>();
-        Optional<Shard> parent = Optional.of(shards.get(shardId));
-        while ((parent = parent.flatMap(Shard::parent).map(shards::get)).isPresent()) {
-            ancestors.add(parent.get());
-        }
-        return ancestors;
-    }
-
     /** All shards, in the order of the listing. */
     public Collection<Shard> shards() {
         return shards.values();

@@ -88,6 +88,7 @@ final class ShardReader {
     private long expectedBytes = LEAST_EXPECTED_BYTES;
     private int emptyPages;
     private long emptySinceMs;
+    private long emptyUntilMs;
 
     /**
      * A reader.
@@ -132,9 +133,8 @@ final class ShardReader {
 
     /** The position for Connect's offsets: the one behind the last record, and how far silence reaches. */
     ShardPosition reportedPosition() {
-        long now = clock.millis();
-        return emptyPages >= IDLE_PAGES && now - emptySinceMs > PROPAGATION_MS
-                ? position.covering(now - PROPAGATION_MS)
+        return emptyPages >= IDLE_PAGES && emptyUntilMs - emptySinceMs > PROPAGATION_MS
+                ? position.covering(emptyUntilMs - PROPAGATION_MS)
                 : position;
     }
 
@@ -190,7 +190,12 @@ final class ShardReader {
         positionBefore = position;
         List<Record> records = page.records();
         if (records.isEmpty()) {
-            emptySinceMs = emptyPages++ == 0 ? clock.millis() : emptySinceMs;
+            long now = clock.millis();
+            // Silence is heard only while reading: not by a task that is paused, or whose queue is full.
+            boolean interrupted = now - emptyUntilMs > PROPAGATION_MS;
+            emptyPages = interrupted ? 1 : emptyPages + 1;
+            emptySinceMs = emptyPages == 1 ? now : emptySinceMs;
+            emptyUntilMs = now;
         } else {
             emptyPages = 0;
             StreamRecord newest = records.get(records.size() - 1).dynamodb();
@@ -220,7 +225,8 @@ final class ShardReader {
         Throwable cause = AwsErrorClassifier.unwrap(failure);
         if (cause instanceof ExpiredIteratorException) {
             iterator = null;
-            proceed();
+            position = reportedPosition();
+            start();
             return;
         }
         if (cause instanceof TrimmedDataAccessException || cause instanceof ResourceNotFoundException) {

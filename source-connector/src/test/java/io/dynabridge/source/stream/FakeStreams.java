@@ -34,6 +34,9 @@ public final class FakeStreams implements StreamGateway {
     public static final int KEYS = 8;
     private static final int LISTING_LAG = 3;
     private static final int PAGE_OF_SHARDS = 3;
+    /** Who blocks gives up after ten tries of one thing, which is not what the histories are about. */
+    private static final int MOST_TROUBLES_OF_WHO_BLOCKS = 8;
+
     private static final long RETENTION_MS = 24 * 3_600_000L;
 
     private static final class FakeShard {
@@ -64,6 +67,7 @@ public final class FakeStreams implements StreamGateway {
     private BigInteger sequence = BigInteger.valueOf(90);
     private boolean troubled = true;
     private boolean immediate;
+    private int troubles;
 
     public FakeStreams(RandomGenerator random) {
         this.random = random;
@@ -83,6 +87,7 @@ public final class FakeStreams implements StreamGateway {
     /** Answers at once while this runs, for those who block. */
     public <T> T immediately(Supplier<T> work) {
         immediate = true;
+        troubles = 0;
         try {
             return work.get();
         } finally {
@@ -308,10 +313,12 @@ public final class FakeStreams implements StreamGateway {
 
     /** Throws one of throttling, failing and expiring, each with a chance in a hundred. */
     private void trouble(int[] chances) {
-        if (!troubled) {
+        int dice = random.nextInt(100);
+        boolean enough = immediate && troubles == MOST_TROUBLES_OF_WHO_BLOCKS;
+        if (!troubled || enough || dice >= chances[0] + chances[1] + chances[2]) {
             return;
         }
-        int dice = random.nextInt(100);
+        troubles++;
         if (dice < chances[0]) {
             throw LimitExceededException.builder().message("slow down").build();
         }
@@ -321,9 +328,17 @@ public final class FakeStreams implements StreamGateway {
                     .message("oops")
                     .build();
         }
-        if (dice < chances[0] + chances[1] + chances[2]) {
-            throw ExpiredIteratorException.builder().message("too old").build();
-        }
+        throw ExpiredIteratorException.builder().message("too old").build();
+    }
+
+    public List<String> dump() {
+        return shards.values().stream()
+                .map(f -> f.id + " parent=" + f.parent + " closed=" + f.closed + "@" + f.closedMs + " hidden="
+                        + f.hiddenFor + " longgone=" + isLongGone(f) + " records="
+                        + f.records.stream()
+                                .map(r -> r.eventID() + "@" + r.dynamodb().approximateCreationDateTime())
+                                .toList())
+                .toList();
     }
 
     private FakeShard open(int key) {
