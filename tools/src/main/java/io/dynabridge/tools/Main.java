@@ -5,6 +5,7 @@ import io.dynabridge.tools.finalize.FinalizeCommand;
 import io.dynabridge.tools.stack.DownCommand;
 import io.dynabridge.tools.stack.StackException;
 import io.dynabridge.tools.stack.UpCommand;
+import io.dynabridge.tools.verify.VerifyCommand;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.ParseResult;
@@ -15,12 +16,13 @@ import picocli.CommandLine.ParseResult;
         description = "Moves data between DynamoDB tables live, on Kafka Connect.",
         mixinStandardHelpOptions = true,
         versionProvider = Main.Version.class,
-        subcommands = {DemoCommand.class, UpCommand.class, DownCommand.class, FinalizeCommand.class})
+        subcommands = {DemoCommand.class, UpCommand.class, DownCommand.class, FinalizeCommand.class, VerifyCommand.class
+        })
 public final class Main {
 
     private Main() {}
 
-    /** Exits with 0 when the command did its work, 1 when it failed, 2 when it was called wrongly; finalize has codes of its own. */
+    /** Exits with 0 when the command did its work, 1 when it failed, 2 when it was called wrongly; finalize and verify have codes of their own. */
     public static void main(String[] args) {
         System.exit(commandLine().execute(args));
     }

@@ -8,6 +8,7 @@ import java.util.Arrays;
 import java.util.Base64;
 import java.util.Collection;
 import java.util.HashSet;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -82,6 +83,16 @@ public final class Items {
         } catch (NumberFormatException | ClassCastException e) {
             throw new DataException("Not a DynamoDB number: expected decimal digits as a string");
         }
+    }
+
+    /** An item without an attribute; the item itself where it has none of that name. */
+    public static Map<String, Object> without(Map<String, Object> item, String attribute) {
+        if (!item.containsKey(attribute)) {
+            return item;
+        }
+        Map<String, Object> rest = new LinkedHashMap<>(item);
+        rest.remove(attribute);
+        return rest;
     }
 
     /** A number's one canonical text: plain digits, no trailing zeros, no exponent: 1.50, 15E-1 and 1.5 are all 1.5. */

@@ -7,7 +7,6 @@ import io.dynabridge.tools.stack.LocalStack;
 import io.dynabridge.tools.stack.StackException;
 import io.dynabridge.tools.verify.VerificationReport;
 import io.dynabridge.tools.verify.Verifier;
-import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Iterator;
@@ -213,9 +212,12 @@ final class Demo implements AutoCloseable {
     private VerificationReport verify() {
         long start = System.nanoTime();
         console.doing("Verification", "reading both tables");
-        List<Path> pluginPath = List.of(installation.pluginDirectory("smt"));
-        VerificationReport report = new Verifier(tables.clients(), pluginPath)
-                .verify(tables.source(), pipeline.changeTopic(), tables.target(), sink.config());
+        VerificationReport report = Verifier.compare(
+                tables.clients(),
+                List.of(installation.pluginDirectory("smt")),
+                tables.source(),
+                pipeline.changeTopic(),
+                sink.config());
         console.done("Verification", "every item compared, both ways, through the sink's transforms", since(start));
         return report;
     }

@@ -2,15 +2,12 @@ package io.dynabridge.tools.finalize;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.MissingNode;
-import io.dynabridge.tools.stack.ConnectRest;
-import io.dynabridge.tools.stack.ConnectRestException;
-import java.io.UncheckedIOException;
+import io.dynabridge.tools.connector.ConnectorConfig;
+import io.dynabridge.tools.connector.ConnectorLookup;
+import io.dynabridge.tools.connector.RefusedException;
 import java.net.URI;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
-import java.util.function.Supplier;
 
 /**
  * Asks Connect about the sink. One that runs would write guards again, and would take every item without a guard for the
@@ -18,14 +15,12 @@ import java.util.function.Supplier;
  */
 final class ConnectorGate {
 
-    private static final int NOT_FOUND = 404;
-
-    private final ConnectRest connect;
+    private final ConnectorLookup connect;
     private final URI url;
     private final String name;
 
     ConnectorGate(URI url, String name) {
-        this.connect = new ConnectRest(url);
+        this.connect = new ConnectorLookup(url);
         this.url = url;
         this.name = name;
     }
@@ -36,7 +31,7 @@ final class ConnectorGate {
      * @throws RefusedException where there is no such connector, or no Connect
      */
     Map<String, String> config() {
-        return found(() -> connect.config(name))
+        return connect.config(name)
                 .orElseThrow(() -> new RefusedException("Connect at " + url + " has no connector " + name
                         + ": check the name, or, if it is deleted, give its config with --sink-config FILE"));
     }
@@ -47,9 +42,9 @@ final class ConnectorGate {
      * @throws RefusedException unless it is stopped or deleted
      */
     void requireStopped() {
-        JsonNode status = found(() -> connect.status(name)).orElseGet(MissingNode::getInstance);
+        JsonNode status = connect.status(name).orElseGet(MissingNode::getInstance);
         // A rebalance can leave a deleted connector some state or other, but not a config.
-        if (found(() -> connect.config(name)).isPresent()) {
+        if (connect.config(name).isPresent()) {
             requireState(status.path("connector").path("state").asText("about to start"));
         }
         for (JsonNode task : status.path("tasks")) {
@@ -71,43 +66,12 @@ final class ConnectorGate {
 
     /** Other connectors whose deletes the same ledger remembers. */
     List<String> othersWith(String ledger) {
-        return answered(() -> {
-            List<String> others = new ArrayList<>();
-            for (String other : connect.connectors()) {
-                boolean shares = !other.equals(name)
-                        && found(() -> connect.config(other))
-                                .flatMap(SinkSettings::ledgerIn)
-                                .filter(ledger::equals)
-                                .isPresent();
-                if (shares) {
-                    others.add(other);
-                }
-            }
-            return others;
-        });
-    }
-
-    private <T> Optional<T> found(Supplier<T> question) {
-        return answered(() -> {
-            try {
-                return Optional.of(question.get());
-            } catch (ConnectRestException e) {
-                if (e.status() == NOT_FOUND) {
-                    return Optional.empty();
-                }
-                throw e;
-            }
-        });
-    }
-
-    private <T> T answered(Supplier<T> question) {
-        try {
-            return question.get();
-        } catch (ConnectRestException e) {
-            throw new RefusedException("Connect did not answer as expected: " + e.getMessage(), e);
-        } catch (UncheckedIOException e) {
-            throw new RefusedException(
-                    "Connect cannot be reached at " + url + ": check --connect-url. Cause: " + e.getCause(), e);
-        }
+        return connect.connectors(ConnectorConfig.SINK).entrySet().stream()
+                .filter(other -> !other.getKey().equals(name))
+                .filter(other -> SinkSettings.ledgerIn(other.getValue())
+                        .filter(ledger::equals)
+                        .isPresent())
+                .map(Map.Entry::getKey)
+                .toList();
     }
 }

@@ -2,14 +2,13 @@ package io.dynabridge.tools.finalize;
 
 import io.dynabridge.client.DynamoDbClients;
 import io.dynabridge.client.check.TableProbe;
-import io.dynabridge.client.pace.RetrySchedule;
+import io.dynabridge.tools.connector.RefusedException;
 import io.dynabridge.tools.console.Console;
+import io.dynabridge.tools.requests.Requests;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
-import java.util.Random;
-import java.util.concurrent.TimeUnit;
 import me.tongfei.progressbar.ProgressBar;
 import software.amazon.awssdk.services.dynamodb.model.TableDescription;
 
@@ -20,8 +19,6 @@ final class Finalization {
     static final int CONCURRENCY = 2 * TableWalk.SEGMENTS;
 
     private static final int READS_AT_ONCE = 16;
-    private static final Duration FIRST_RETRY = Duration.ofMillis(50);
-    private static final Duration LAST_RETRY = Duration.ofSeconds(10);
     private static final int BYTES_PER_MEGABYTE = 1 << 20;
 
     /**
@@ -60,8 +57,8 @@ final class Finalization {
         this.wishes = wishes;
         this.console = console;
         this.gateway = new SdkFinalizeGateway(clients, settings.guardAttribute());
-        this.reads = requests(READS_AT_ONCE, 0);
-        this.writes = requests(TableWalk.SEGMENTS, wishes.writeUnitsPerSecond());
+        this.reads = Requests.of(READS_AT_ONCE, 0);
+        this.writes = Requests.of(TableWalk.SEGMENTS, wishes.writeUnitsPerSecond());
         this.targets =
                 settings.tables().stream().map(name -> target(clients, name)).toList();
         this.ledgerThere = !wishes.keepLedger()
@@ -240,15 +237,6 @@ final class Finalization {
                             + " or leave it alone with --keep-ledger");
         }
         return true;
-    }
-
-    private static Requests requests(int most, int unitsPerSecond) {
-        return new Requests(
-                most,
-                unitsPerSecond,
-                new RetrySchedule(FIRST_RETRY, LAST_RETRY, new Random()),
-                System::nanoTime,
-                TimeUnit.NANOSECONDS::sleep);
     }
 
     private static Duration since(long start) {

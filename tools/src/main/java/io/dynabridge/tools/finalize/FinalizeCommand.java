@@ -1,15 +1,13 @@
 package io.dynabridge.tools.finalize;
 
-import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.ObjectMapper;
 import io.dynabridge.client.DynamoDbClients;
 import io.dynabridge.client.error.Remedy;
+import io.dynabridge.tools.connector.ConnectorConfig;
+import io.dynabridge.tools.connector.RefusedException;
 import io.dynabridge.tools.console.Console;
 import io.dynabridge.tools.stack.Installation;
 import io.dynabridge.tools.stack.StackException;
-import java.io.IOException;
 import java.net.URI;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -135,7 +133,8 @@ public final class FinalizeCommand implements Callable<Integer> {
 
     private int finish(Console console) {
         Optional<ConnectorGate> gate = Optional.ofNullable(connector).map(name -> new ConnectorGate(connectUrl, name));
-        Map<String, String> config = sinkConfig == null ? gate.orElseThrow().config() : read(sinkConfig);
+        Map<String, String> config =
+                sinkConfig == null ? gate.orElseThrow().config() : ConnectorConfig.read(sinkConfig);
         SinkSettings settings = SinkSettings.of(config, tables);
         gate.ifPresent(ConnectorGate::requireStopped);
         Finalization.Wishes wishes =
@@ -191,21 +190,6 @@ public final class FinalizeCommand implements Callable<Integer> {
                             e,
                             "dynamodb:DescribeTable",
                             "table " + settings.tables().get(0)),
-                    e);
-        }
-    }
-
-    /** The body of a POST, or only the config in it. */
-    private static Map<String, String> read(Path file) {
-        ObjectMapper json = new ObjectMapper();
-        try {
-            JsonNode root = json.readTree(Files.readString(file));
-            return json.convertValue(
-                    root.path("config").isObject() ? root.path("config") : root,
-                    json.getTypeFactory().constructMapType(Map.class, String.class, String.class));
-        } catch (IOException | IllegalArgumentException e) {
-            throw new RefusedException(
-                    "Cannot read " + file + " as a connector's config in JSON, {\"name\": …, \"config\": {…}}: " + e,
                     e);
         }
     }

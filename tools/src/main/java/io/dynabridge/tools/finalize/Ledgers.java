@@ -4,6 +4,7 @@ import io.dynabridge.client.error.AwsErrorClassifier;
 import io.dynabridge.client.error.Remedy;
 import io.dynabridge.tools.finalize.FinalizeGateway.Page;
 import io.dynabridge.tools.finalize.FinalizeGateway.Place;
+import io.dynabridge.tools.requests.Requests;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;

@@ -5,6 +5,7 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.dynabridge.envelope.item.ItemJson;
+import io.dynabridge.tools.connector.RefusedException;
 import io.dynabridge.tools.finalize.WalkProgress.Segment;
 import java.io.IOException;
 import java.nio.ByteBuffer;

@@ -7,6 +7,7 @@ import io.dynabridge.tools.finalize.FinalizeGateway.Change;
 import io.dynabridge.tools.finalize.FinalizeGateway.Page;
 import io.dynabridge.tools.finalize.FinalizeGateway.Place;
 import io.dynabridge.tools.finalize.WalkProgress.Segment;
+import io.dynabridge.tools.requests.Requests;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;

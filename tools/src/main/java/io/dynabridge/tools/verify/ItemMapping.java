@@ -7,87 +7,122 @@ import io.dynabridge.envelope.ValueFormat;
 import io.dynabridge.envelope.item.AttributeType;
 import io.dynabridge.envelope.item.ItemKey;
 import io.dynabridge.envelope.item.Items;
-import java.util.LinkedHashMap;
-import java.util.List;
 import java.util.Map;
+import java.util.function.Function;
+import java.util.function.Predicate;
+import org.apache.kafka.common.record.TimestampType;
+import org.apache.kafka.connect.data.Schema;
+import org.apache.kafka.connect.data.Struct;
 import org.apache.kafka.connect.errors.ConnectException;
 import org.apache.kafka.connect.errors.DataException;
 import org.apache.kafka.connect.sink.SinkRecord;
+import org.apache.kafka.connect.source.SourceRecord;
 
-/** What the sink connector would make of a source item: it goes through the same transforms, as a snapshot read. */
-final class ItemMapping {
+/**
+ * What the sink connector would make of a source item: it goes through the same transforms, as a snapshot read. Not
+ * thread-safe, as transforms need not be.
+ */
+final class ItemMapping implements AutoCloseable {
 
-    private final TransformChain transforms;
-    private final String topic;
-    private final String sourceTable;
-    private final List<String> sourceKey;
-    private final Map<String, AttributeType> targetKey;
-    private final String marker;
-    private final String guard;
+    /** What becomes of a source item. */
+    sealed interface Outcome {}
+
+    /** It stands in a target table. */
+    record Mapped(TargetItemKey key, Map<String, Object> item) implements Outcome {}
+
+    /** A transform drops it, or the sink does not read its topic. */
+    record Filtered() implements Outcome {}
+
+    /** The sink takes it for a bad record. */
+    record Refused(String reason) implements Outcome {}
+
+    private static final Outcome FILTERED = new Filtered();
+
+    private final SourceTable source;
+    private final TransformChain<SourceRecord> sourceTransforms;
+    private final TransformChain<SinkRecord> sinkTransforms;
+    private final Predicate<String> topics;
+    private final String tableNameFormat;
+    private final Function<String, Map<String, AttributeType>> targetKeys;
 
     /**
-     * A mapping from one table to another.
+     * A mapping of one table's items.
      *
-     * @param sourceKey names of the key attributes, partition key first
-     * @param targetKey names and types of the key attributes, partition key first
-     * @param marker the attribute that the touch snapshot leaves on source items
-     * @param guard the attribute that the sink adds to target items
+     * @param topics which topics the sink reads
+     * @param tableNameFormat the sink's {@code table.name.format}
+     * @param targetKeys names and types of a target table's key attributes, partition key first
      */
     ItemMapping(
-            TransformChain transforms,
-            String topic,
-            String sourceTable,
-            List<String> sourceKey,
-            Map<String, AttributeType> targetKey,
-            String marker,
-            String guard) {
-        this.transforms = transforms;
-        this.topic = topic;
-        this.sourceTable = sourceTable;
-        this.sourceKey = List.copyOf(sourceKey);
-        this.targetKey = new LinkedHashMap<>(targetKey);
-        this.marker = marker;
-        this.guard = guard;
+            SourceTable source,
+            TransformChain<SourceRecord> sourceTransforms,
+            TransformChain<SinkRecord> sinkTransforms,
+            Predicate<String> topics,
+            String tableNameFormat,
+            Function<String, Map<String, AttributeType>> targetKeys) {
+        this.source = source;
+        this.sourceTransforms = sourceTransforms;
+        this.sinkTransforms = sinkTransforms;
+        this.topics = topics;
+        this.tableNameFormat = tableNameFormat;
+        this.targetKeys = targetKeys;
     }
 
-    /** Tells a comparison what shall become of a source item. */
-    void expect(Map<String, Object> sourceItem, TableComparison comparison) {
-        ItemKey key = ItemKey.of(sourceItem, sourceKey);
+    /** What becomes of an item. */
+    Outcome map(ItemKey key, Map<String, Object> item) {
         try {
-            Map<String, Object> mapped = apply(key, without(marker, sourceItem));
-            if (mapped == null) {
-                comparison.filter();
-            } else {
-                requireTargetKey(mapped);
-                comparison.expect(key, ItemKey.of(mapped, targetKey.keySet()), mapped);
-            }
+            return outcome(key, Items.without(item, source.marker()));
         } catch (ConnectException e) {
-            comparison.refuse(key, e.getMessage());
+            return new Refused(e.getMessage());
         }
     }
 
-    /** Tells a comparison what stands in the target. */
-    void found(Map<String, Object> targetItem, TableComparison comparison) {
-        comparison.found(ItemKey.of(targetItem, targetKey.keySet()), without(guard, targetItem));
+    private Outcome outcome(ItemKey key, Map<String, Object> item) {
+        SinkRecord record = inKafka(key, item);
+        SinkRecord result = record == null || !topics.test(record.topic()) ? null : sinkTransforms.apply(record);
+        if (result == null || result.value() == null) {
+            return FILTERED;
+        }
+        Envelope envelope = Envelope.from(result.value())
+                .orElseThrow(() -> new DataException("after the transforms it is no envelope any more"));
+        if (envelope.after() == null) {
+            return FILTERED;
+        }
+        String table = tableNameFormat
+                .replace("${topic}", result.topic())
+                .replace("${table}", String.valueOf(envelope.source().table()));
+        Map<String, AttributeType> targetKey = targetKeys.apply(table);
+        requireKey(targetKey, envelope.after());
+        return new Mapped(new TargetItemKey(table, ItemKey.of(envelope.after(), targetKey.keySet())), envelope.after());
     }
 
-    private Map<String, Object> apply(ItemKey key, Map<String, Object> item) {
+    /** The record as the source connector and its transforms leave it. */
+    private SinkRecord inKafka(ItemKey key, Map<String, Object> item) {
         long now = 0;
-        SourceInfo source =
-                new SourceInfo("verify", "verify", sourceTable, null, null, null, null, now, "verify", false, 0);
-        Envelope read = Envelope.of(Operation.READ, null, item, source, now, ValueFormat.MAP);
-        SinkRecord result =
-                transforms.apply(new SinkRecord(topic, 0, null, key.attributes(), read.schema(), read.value(), 0));
-        if (result == null) {
-            return null;
-        }
-        return Envelope.from(result.value())
-                .orElseThrow(() -> new DataException("after the transforms it is no envelope any more"))
-                .after();
+        SourceInfo info = new SourceInfo(
+                "verify", source.prefix(), source.table(), null, null, null, null, now, "verify", false, 0);
+        Envelope read = Envelope.of(Operation.READ, null, item, info, now, source.format());
+        Struct keyStruct = source.format() == ValueFormat.STRUCT ? key.toStruct() : null;
+        Schema keySchema = keyStruct == null ? null : keyStruct.schema();
+        Object recordKey = keyStruct == null ? key.attributes() : keyStruct;
+        SourceRecord sent = sourceTransforms.apply(new SourceRecord(
+                Map.of(), Map.of(), source.topic(), null, keySchema, recordKey, read.schema(), read.value(), now));
+        return sent == null
+                ? null
+                : new SinkRecord(
+                        sent.topic(),
+                        0,
+                        sent.keySchema(),
+                        sent.key(),
+                        sent.valueSchema(),
+                        sent.value(),
+                        0,
+                        now,
+                        TimestampType.CREATE_TIME,
+                        sent.headers());
     }
 
-    private void requireTargetKey(Map<String, Object> item) {
-        targetKey.forEach((name, type) -> {
+    private static void requireKey(Map<String, AttributeType> key, Map<String, Object> item) {
+        key.forEach((name, type) -> {
             Object attribute = item.get(name);
             if (attribute == null) {
                 throw new DataException("lacks the target's key attribute '" + name + "'");
@@ -106,12 +141,9 @@ final class ItemMapping {
         return type == AttributeType.B ? Items.bytes(value).length == 0 : "".equals(value);
     }
 
-    private static Map<String, Object> without(String attribute, Map<String, Object> item) {
-        if (!item.containsKey(attribute)) {
-            return item;
-        }
-        Map<String, Object> rest = new LinkedHashMap<>(item);
-        rest.remove(attribute);
-        return rest;
+    @Override
+    public void close() {
+        sourceTransforms.close();
+        sinkTransforms.close();
     }
 }

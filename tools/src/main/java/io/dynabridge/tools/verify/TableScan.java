@@ -1,58 +1,94 @@
 package io.dynabridge.tools.verify;
 
-import io.dynabridge.client.item.ItemCodec;
-import java.util.ArrayList;
+import io.dynabridge.client.DaemonThreads;
+import io.dynabridge.tools.verify.TableAccess.Page;
 import java.util.List;
 import java.util.Map;
-import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.CompletionException;
-import java.util.function.Consumer;
-import software.amazon.awssdk.services.dynamodb.DynamoDbAsyncClient;
-import software.amazon.awssdk.services.dynamodb.model.AttributeValue;
-import software.amazon.awssdk.services.dynamodb.model.ScanResponse;
+import java.util.Optional;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.IntFunction;
 
-/** Reads a whole table, consistently and in parallel segments. */
+/** Reads segments of a table, each in a thread of its own, one page after the other. */
 final class TableScan {
 
-    private final DynamoDbAsyncClient client;
-    private final String table;
-    private final int segments;
+    /**
+     * How far a segment is read.
+     *
+     * @param behind the last key of the last page; empty before the first and at the end
+     */
+    record Position(Optional<Map<String, Object>> behind, boolean done) {
 
-    TableScan(DynamoDbAsyncClient client, String table, int segments) {
-        this.client = client;
+        static final Position START = new Position(Optional.empty(), false);
+    }
+
+    /** Takes a page and where it ends, together; for one segment only one thread does. */
+    interface Steps {
+        void step(int segment, List<Map<String, Object>> items, Position position) throws InterruptedException;
+    }
+
+    private final TableAccess tables;
+    private final String table;
+    private final int totalSegments;
+
+    TableScan(TableAccess tables, String table, int totalSegments) {
+        this.tables = tables;
         this.table = table;
-        this.segments = segments;
+        this.totalSegments = totalSegments;
     }
 
     /**
-     * Gives every item to the consumer, from several threads at once, and returns when all have been.
+     * Reads these segments from where they are to their ends.
      *
-     * @throws CompletionException where DynamoDB, or the consumer, fails
+     * @throws UndecidableException where DynamoDB refuses or a step fails
      */
-    void forEach(Consumer<Map<String, Object>> consumer) {
-        List<CompletableFuture<Void>> all = new ArrayList<>();
-        for (int segment = 0; segment < segments; segment++) {
-            all.add(segment(segment, null, consumer));
+    void run(List<Integer> segments, IntFunction<Position> positions, Steps steps) {
+        ExecutorService threads =
+                Executors.newFixedThreadPool(segments.size(), DaemonThreads.named("dynabridge-verify"));
+        AtomicReference<Throwable> failure = new AtomicReference<>();
+        try {
+            for (int segment : segments) {
+                threads.execute(() -> {
+                    try {
+                        read(segment, positions.apply(segment), steps);
+                    } catch (InterruptedException e) {
+                        Thread.currentThread().interrupt();
+                    } catch (RuntimeException | Error e) {
+                        failure.compareAndSet(null, e);
+                        threads.shutdownNow();
+                    }
+                });
+            }
+            threads.shutdown();
+            while (!threads.awaitTermination(1, TimeUnit.MINUTES)) {
+                // A large table takes hours, and every thread ends by itself.
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new UndecidableException("Interrupted", e);
+        } finally {
+            threads.shutdownNow();
         }
-        CompletableFuture.allOf(all.toArray(CompletableFuture[]::new)).join();
+        rethrow(failure.get());
     }
 
-    private CompletableFuture<Void> segment(
-            int segment, Map<String, AttributeValue> start, Consumer<Map<String, Object>> consumer) {
-        // Off the HTTP client's threads: the consumer takes its time, and a chain of pages must not grow the stack.
-        return page(segment, start).thenComposeAsync(page -> {
-            page.items().forEach(item -> consumer.accept(ItemCodec.toConnect(item)));
-            return page.hasLastEvaluatedKey()
-                    ? segment(segment, page.lastEvaluatedKey(), consumer)
-                    : CompletableFuture.completedFuture(null);
-        });
+    private void read(int segment, Position start, Steps steps) throws InterruptedException {
+        Position here = start;
+        while (!here.done()) {
+            Page page = tables.scan(table, segment, totalSegments, here.behind());
+            here = new Position(page.next(), page.next().isEmpty());
+            steps.step(segment, page.items(), here);
+        }
     }
 
-    private CompletableFuture<ScanResponse> page(int segment, Map<String, AttributeValue> start) {
-        return client.scan(request -> request.tableName(table)
-                .consistentRead(true)
-                .segment(segment)
-                .totalSegments(segments)
-                .exclusiveStartKey(start));
+    private static void rethrow(Throwable failure) {
+        if (failure instanceof RuntimeException exception) {
+            throw exception;
+        }
+        if (failure instanceof Error error) {
+            throw error;
+        }
     }
 }

@@ -1,34 +1,32 @@
 package io.dynabridge.tools.verify;
 
-import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import org.apache.kafka.connect.connector.ConnectRecord;
 import org.apache.kafka.connect.errors.DataException;
-import org.apache.kafka.connect.sink.SinkRecord;
 import org.apache.kafka.connect.transforms.Transformation;
 import org.apache.kafka.connect.transforms.predicates.Predicate;
 
 /** A connector's transforms, made and configured from its config as a Connect worker makes them. */
-final class TransformChain implements AutoCloseable {
+final class TransformChain<R extends ConnectRecord<R>> implements AutoCloseable {
 
     private static final String TRANSFORMS = "transforms";
     private static final String PREDICATES = "predicates";
 
-    private final PluginLoader plugins;
-    private final List<Step> steps;
+    private final List<Step<R>> steps;
 
-    private TransformChain(PluginLoader plugins, List<Step> steps) {
-        this.plugins = plugins;
+    private TransformChain(List<Step<R>> steps) {
         this.steps = steps;
     }
 
     /** A transform, and for which records it is. */
-    private record Step(Transformation<SinkRecord> transform, Predicate<SinkRecord> predicate, boolean negate) {
+    private record Step<R extends ConnectRecord<R>>(
+            Transformation<R> transform, Predicate<R> predicate, boolean negate) {
 
-        SinkRecord apply(SinkRecord record) {
+        R apply(R record) {
             return predicate == null || predicate.test(record) != negate ? transform.apply(record) : record;
         }
     }
@@ -37,22 +35,21 @@ final class TransformChain implements AutoCloseable {
      * Makes the transforms.
      *
      * @param config a connector's config: {@code transforms}, {@code transforms.NAME.type} and so on
-     * @param pluginPath as a worker's {@code plugin.path}
+     * @param plugins where their classes come from
      * @throws IllegalArgumentException where a class cannot be found
      * @throws org.apache.kafka.common.config.ConfigException where a transform refuses its config
      */
-    static TransformChain load(Map<String, String> config, List<Path> pluginPath) {
-        PluginLoader plugins = PluginLoader.open(pluginPath);
-        List<Step> steps = new ArrayList<>();
+    static <R extends ConnectRecord<R>> TransformChain<R> load(Map<String, String> config, PluginLoader plugins) {
+        List<Step<R>> steps = new ArrayList<>();
         for (String name : names(config.get(TRANSFORMS))) {
             Map<String, String> own = below(config, TRANSFORMS + "." + name + ".");
             String predicate = own.remove("predicate");
             boolean negate = Boolean.parseBoolean(own.remove("negate"));
-            Transformation<SinkRecord> transform = transformation(plugins, own.remove("type"));
+            Transformation<R> transform = transformation(plugins, own.remove("type"));
             transform.configure(own);
-            steps.add(new Step(transform, predicate == null ? null : predicate(plugins, config, predicate), negate));
+            steps.add(new Step<>(transform, predicate == null ? null : predicate(plugins, config, predicate), negate));
         }
-        return new TransformChain(plugins, steps);
+        return new TransformChain<>(steps);
     }
 
     /**
@@ -61,9 +58,9 @@ final class TransformChain implements AutoCloseable {
      * @return null where one of them drops the record
      * @throws DataException where one of them refuses it; the worker would make it a dead letter
      */
-    synchronized SinkRecord apply(SinkRecord record) {
-        SinkRecord result = record;
-        for (Step step : steps) {
+    R apply(R record) {
+        R result = record;
+        for (Step<R> step : steps) {
             if (result == null) {
                 return null;
             }
@@ -74,24 +71,24 @@ final class TransformChain implements AutoCloseable {
 
     @Override
     public void close() {
-        for (Step step : steps) {
+        for (Step<R> step : steps) {
             step.transform().close();
             if (step.predicate() != null) {
                 step.predicate().close();
             }
         }
-        plugins.close();
     }
 
     @SuppressWarnings("unchecked")
-    private static Transformation<SinkRecord> transformation(PluginLoader plugins, String type) {
+    private static <R extends ConnectRecord<R>> Transformation<R> transformation(PluginLoader plugins, String type) {
         return plugins.create(type, Transformation.class);
     }
 
     @SuppressWarnings("unchecked")
-    private static Predicate<SinkRecord> predicate(PluginLoader plugins, Map<String, String> config, String name) {
+    private static <R extends ConnectRecord<R>> Predicate<R> predicate(
+            PluginLoader plugins, Map<String, String> config, String name) {
         Map<String, String> own = below(config, PREDICATES + "." + name + ".");
-        Predicate<SinkRecord> predicate = plugins.create(own.remove("type"), Predicate.class);
+        Predicate<R> predicate = plugins.create(own.remove("type"), Predicate.class);
         predicate.configure(own);
         return predicate;
     }

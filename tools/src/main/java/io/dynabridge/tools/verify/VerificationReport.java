@@ -1,18 +1,26 @@
 package io.dynabridge.tools.verify;
 
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.util.Locale;
+
 /**
- * What a comparison of two tables came to. Every source item is counted once: as equal, missing or different, as the
- * loser of a conflict, as refused, or as filtered.
+ * What a comparison came to.
  *
- * @param sourceItems items in the source
- * @param targetItems items in the target
- * @param equal target items that are what their source item says
+ * @param sourceItems items in the source tables
+ * @param targetItems items in the target tables
+ * @param equal source items that stand in a target as they should
  * @param missing source items whose target item is not there
  * @param different target items with the right key but other attributes
- * @param extra target items that no source item maps to
- * @param conflicts source items that claim a target key another source item has
+ * @param extra target items that no source item maps to, though one did or must have
+ * @param conflicts target keys that several source items claim; one of them stands there
  * @param refused source items that a transform refuses or that have no usable target key: dead letters
+ * @param unsettled keys that differed at each look, and each time in another way
  * @param filtered source items that a transform drops
+ * @param foreign target items that this sink did not write; nobody compared them
+ * @param incomplete whether there are more differences than were counted
+ * @param deletes whether the sink deletes what the source does not have any more, so that nothing may be extra
+ * @param readUnits consumed
  */
 public record VerificationReport(
         long sourceItems,
@@ -23,20 +31,62 @@ public record VerificationReport(
         Findings extra,
         Findings conflicts,
         Findings refused,
-        long filtered) {
+        Findings unsettled,
+        long filtered,
+        long foreign,
+        boolean incomplete,
+        boolean deletes,
+        double readUnits) {
 
-    /**
-     * Whether the target is exactly what can stand there: each item equal to one of the source items that map to it,
-     * and no other. Conflicts and refused items are the report's to show, but no fault of the copy.
-     */
+    /** Whether the tables agree. */
+    public enum Verdict {
+        /** Each target item is one of the source items that map to it, and no other is there. */
+        EQUAL,
+        /** Something is missing, different or extra. */
+        DIFFERENT,
+        /** Some keys were being written all the time. */
+        UNDECIDED
+    }
+
+    /** Whether they agree; conflicts and refused items are the report's to show, but no fault of the copy. */
+    public Verdict verdict() {
+        if (missing.count() > 0 || different.count() > 0 || deletes && extra.count() > 0 || incomplete) {
+            return Verdict.DIFFERENT;
+        }
+        return unsettled.count() > 0 ? Verdict.UNDECIDED : Verdict.EQUAL;
+    }
+
+    /** Whether the target is exactly what can stand there. */
     public boolean agrees() {
-        return missing.count() == 0 && different.count() == 0 && extra.count() == 0;
+        return verdict() == Verdict.EQUAL;
+    }
+
+    /** The report as JSON. */
+    ObjectNode toJson() {
+        ObjectNode json = new ObjectMapper().createObjectNode();
+        json.put("verdict", verdict().name().toLowerCase(Locale.ROOT));
+        json.put("source_items", sourceItems).put("target_items", targetItems).put("equal", equal);
+        add(json, "missing", missing);
+        add(json, "different", different);
+        add(json, "extra", extra);
+        add(json, "conflicts", conflicts);
+        add(json, "refused", refused);
+        add(json, "unsettled", unsettled);
+        return json.put("filtered", filtered)
+                .put("foreign", foreign)
+                .put("incomplete", incomplete)
+                .put("read_units", readUnits);
+    }
+
+    private static void add(ObjectNode json, String name, Findings findings) {
+        ObjectNode node = json.putObject(name).put("count", findings.count());
+        findings.samples().forEach(node.putArray("samples")::add);
     }
 
     @Override
     public String toString() {
         return "source " + sourceItems + ", target " + targetItems + ", equal " + equal + ", missing " + missing
                 + ", different " + different + ", extra " + extra + ", conflicts " + conflicts + ", refused " + refused
-                + ", filtered " + filtered;
+                + ", unsettled " + unsettled + ", filtered " + filtered + ", foreign " + foreign;
     }
 }

@@ -3,6 +3,7 @@ package io.dynabridge.tools.finalize;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.dynabridge.tools.connector.RefusedException;
 import io.dynabridge.tools.finalize.WalkProgress.Segment;
 import java.io.IOException;
 import java.nio.file.Files;

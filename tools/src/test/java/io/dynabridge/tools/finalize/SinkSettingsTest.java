@@ -3,6 +3,7 @@ package io.dynabridge.tools.finalize;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.dynabridge.tools.connector.RefusedException;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;

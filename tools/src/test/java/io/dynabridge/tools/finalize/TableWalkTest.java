@@ -7,6 +7,7 @@ import io.dynabridge.client.pace.RetrySchedule;
 import io.dynabridge.tools.finalize.FinalizeGateway.Change;
 import io.dynabridge.tools.finalize.FinalizeGateway.Page;
 import io.dynabridge.tools.finalize.FinalizeGateway.Place;
+import io.dynabridge.tools.requests.Requests;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;

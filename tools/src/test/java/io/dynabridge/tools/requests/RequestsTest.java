@@ -1,4 +1,4 @@
-package io.dynabridge.tools.finalize;
+package io.dynabridge.tools.requests;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;

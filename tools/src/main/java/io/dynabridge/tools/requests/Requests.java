@@ -1,4 +1,4 @@
-package io.dynabridge.tools.finalize;
+package io.dynabridge.tools.requests;
 
 import io.dynabridge.client.error.AwsErrorClassifier;
 import io.dynabridge.client.error.ErrorKind;
@@ -6,8 +6,11 @@ import io.dynabridge.client.error.HotKeyRange;
 import io.dynabridge.client.pace.InFlightLimit;
 import io.dynabridge.client.pace.RetrySchedule;
 import io.dynabridge.client.pace.UnitBudget;
+import java.time.Duration;
+import java.util.Random;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
 import java.util.function.LongSupplier;
 import java.util.function.Supplier;
 import java.util.function.ToDoubleFunction;
@@ -16,15 +19,18 @@ import java.util.function.ToDoubleFunction;
  * Lets the requests of many threads through: as many at once as the table bears, as fast as the user allows, and again
  * where they failed for the moment. A thread whose key range is hot waits alone; the others do not hear of it.
  */
-final class Requests {
+public final class Requests {
 
     /** With the pauses between them, about four minutes. */
-    static final int MOST_TRIES = 30;
+    public static final int MOST_TRIES = 30;
 
     /** Waiting, so that tests need not. */
-    interface Sleeper {
+    public interface Sleeper {
         void sleep(long nanos) throws InterruptedException;
     }
+
+    private static final Duration FIRST_RETRY = Duration.ofMillis(50);
+    private static final Duration LAST_RETRY = Duration.ofSeconds(10);
 
     private final InFlightLimit limit;
     private final UnitBudget budget;
@@ -42,12 +48,18 @@ final class Requests {
      * @param unitsPerSecond the most capacity units to spend; 0 for no bound
      * @param nanos a clock that never goes back, in nanoseconds
      */
-    Requests(int most, int unitsPerSecond, RetrySchedule retries, LongSupplier nanos, Sleeper sleeper) {
+    public Requests(int most, int unitsPerSecond, RetrySchedule retries, LongSupplier nanos, Sleeper sleeper) {
         this.limit = new InFlightLimit(most);
         this.budget = new UnitBudget(unitsPerSecond, nanos.getAsLong());
         this.retries = retries;
         this.nanos = nanos;
         this.sleeper = sleeper;
+    }
+
+    /** Requests against the real clock. */
+    public static Requests of(int most, int unitsPerSecond) {
+        RetrySchedule retries = new RetrySchedule(FIRST_RETRY, LAST_RETRY, new Random());
+        return new Requests(most, unitsPerSecond, retries, System::nanoTime, TimeUnit.NANOSECONDS::sleep);
     }
 
     /**
@@ -56,7 +68,7 @@ final class Requests {
      * @param cost the units that an answer cost
      * @throws ExecutionException where trying again does not help, or has not for minutes
      */
-    <T> T send(Supplier<CompletableFuture<T>> request, ToDoubleFunction<T> cost)
+    public <T> T send(Supplier<CompletableFuture<T>> request, ToDoubleFunction<T> cost)
             throws InterruptedException, ExecutionException {
         int tries = 0;
         while (true) {
@@ -78,12 +90,12 @@ final class Requests {
     }
 
     /** Times that DynamoDB asked to slow down. */
-    synchronized long throttles() {
+    public synchronized long throttles() {
         return throttles;
     }
 
     /** Capacity units that answers said they cost. */
-    synchronized double units() {
+    public synchronized double units() {
         return units;
     }
 

@@ -1,0 +1,97 @@
+package io.dynabridge.tools.connector;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import io.dynabridge.client.AwsConfig;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Map;
+import java.util.TreeMap;
+import org.apache.kafka.common.config.AbstractConfig;
+import org.apache.kafka.common.config.ConfigDef;
+import org.apache.kafka.common.config.ConfigException;
+
+/** Questions about a connector's config, as it was POSTed. */
+public final class ConnectorConfig {
+
+    public static final String SOURCE = "io.dynabridge.source.DynamoDbSourceConnector";
+    public static final String SINK = "io.dynabridge.sink.DynamoDbSinkConnector";
+
+    private static final String CLASS = "connector.class";
+    private static final ConfigDef AWS_KEYS = AwsConfig.addTo(new ConfigDef());
+
+    private ConnectorConfig() {}
+
+    /**
+     * Reads a file: the body of a POST, or only the config in it.
+     *
+     * @throws RefusedException where it is neither
+     */
+    public static Map<String, String> read(Path file) {
+        ObjectMapper json = new ObjectMapper();
+        try {
+            JsonNode root = json.readTree(Files.readString(file));
+            return new TreeMap<>(json.<Map<String, String>>convertValue(
+                    root.path("config").isObject() ? root.path("config") : root,
+                    json.getTypeFactory().constructMapType(Map.class, String.class, String.class)));
+        } catch (IOException | IllegalArgumentException e) {
+            throw new RefusedException(
+                    "Cannot read " + file + " as a connector's config in JSON, {\"name\": …, \"config\": {…}}: " + e,
+                    e);
+        }
+    }
+
+    /** Whether a config is of such a connector; Connect accepts a class by its full and its simple name. */
+    public static boolean isOf(Map<String, String> config, String type) {
+        String given = config.getOrDefault(CLASS, "");
+        String simple = type.substring(type.lastIndexOf('.') + 1);
+        return given.equals(type) || given.equals(simple) || simple.equals(given + "Connector");
+    }
+
+    /**
+     * Makes sure that a config is a sink's.
+     *
+     * @throws RefusedException where it is not
+     */
+    public static void requireSink(Map<String, String> config) {
+        if (!isOf(config, SINK)) {
+            throw new RefusedException("This is no config of a DynaBridge sink, its " + CLASS + " is "
+                    + config.get(CLASS) + ": name the connector that writes to the target, " + SINK);
+        }
+    }
+
+    /**
+     * Makes sure that a value stands in the config itself; one such as {@code ${file:…}} is known to the workers only.
+     *
+     * @throws RefusedException where it does not
+     */
+    public static void requirePlain(Map<String, String> config, String key) {
+        String value = config.getOrDefault(key, "");
+        int start = value.indexOf("${");
+        if (start >= 0 && value.indexOf(':', start) >= 0) {
+            throw new RefusedException(
+                    key + " is " + value + ", which only a Connect worker can look up: copy the config"
+                            + " into a file with the value itself, or without the key to use this machine's own, and give that"
+                            + " with --sink-config");
+        }
+    }
+
+    /**
+     * How to reach DynamoDB.
+     *
+     * @throws RefusedException where the config does not say
+     */
+    public static AwsConfig aws(Map<String, String> config) {
+        AWS_KEYS.names().forEach(key -> requirePlain(config, key));
+        try {
+            AwsConfig aws = new AwsConfig(new AbstractConfig(AWS_KEYS, config, false));
+            aws.check((key, remedy) -> {
+                throw new RefusedException(key + ": " + remedy);
+            });
+            return aws;
+        } catch (ConfigException e) {
+            throw new RefusedException(e.getMessage(), e);
+        }
+    }
+}

@@ -1,0 +1,93 @@
+package io.dynabridge.tools.connector;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import io.dynabridge.tools.stack.ConnectRest;
+import io.dynabridge.tools.stack.ConnectRestException;
+import java.io.UncheckedIOException;
+import java.net.URI;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.function.Supplier;
+
+/** Asks Connect about connectors. */
+public final class ConnectorLookup {
+
+    private static final int NOT_FOUND = 404;
+
+    private final ConnectRest connect;
+    private final URI url;
+
+    public ConnectorLookup(URI url) {
+        this.connect = new ConnectRest(url);
+        this.url = url;
+    }
+
+    /**
+     * A connector's config; empty where there is no such connector.
+     *
+     * @throws RefusedException where Connect does not answer
+     */
+    public Optional<Map<String, String>> config(String name) {
+        return found(() -> connect.config(name));
+    }
+
+    /**
+     * A connector's status; empty where there is no such connector.
+     *
+     * @throws RefusedException where Connect does not answer
+     */
+    public Optional<JsonNode> status(String name) {
+        return found(() -> connect.status(name));
+    }
+
+    /**
+     * A connector's offsets; empty where there is no such connector.
+     *
+     * @throws RefusedException where Connect does not answer
+     */
+    public Optional<JsonNode> offsets(String name) {
+        return found(() -> connect.offsets(name));
+    }
+
+    /**
+     * The configs of all connectors of a type, by name.
+     *
+     * @throws RefusedException where Connect does not answer
+     */
+    public Map<String, Map<String, String>> connectors(String type) {
+        List<String> names = answered(connect::connectors);
+        Map<String, Map<String, String>> configs = new LinkedHashMap<>();
+        names.stream()
+                .sorted()
+                .forEach(name -> config(name)
+                        .filter(config -> ConnectorConfig.isOf(config, type))
+                        .ifPresent(config -> configs.put(name, config)));
+        return configs;
+    }
+
+    private <T> Optional<T> found(Supplier<T> question) {
+        return answered(() -> {
+            try {
+                return Optional.of(question.get());
+            } catch (ConnectRestException e) {
+                if (e.status() == NOT_FOUND) {
+                    return Optional.empty();
+                }
+                throw e;
+            }
+        });
+    }
+
+    private <T> T answered(Supplier<T> question) {
+        try {
+            return question.get();
+        } catch (ConnectRestException e) {
+            throw new RefusedException("Connect did not answer as expected: " + e.getMessage(), e);
+        } catch (UncheckedIOException e) {
+            throw new RefusedException(
+                    "Connect cannot be reached at " + url + ": check --connect-url. Cause: " + e.getCause(), e);
+        }
+    }
+}

@@ -1,0 +1,229 @@
+package io.dynabridge.tools.verify;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.ArrayNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.dynabridge.envelope.item.ItemJson;
+import io.dynabridge.tools.verify.TableScan.Position;
+import java.io.BufferedInputStream;
+import java.io.BufferedOutputStream;
+import java.io.DataInputStream;
+import java.io.DataOutputStream;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.util.Arrays;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.TreeSet;
+import java.util.concurrent.locks.ReadWriteLock;
+import java.util.concurrent.locks.ReentrantReadWriteLock;
+
+/**
+ * What the first scan of all tables came to so far, and how far it is. It can be written to a file at any moment, so that
+ * a killed verification of a large table need not begin anew. Safe for several threads.
+ */
+final class FirstPass {
+
+    private static final ObjectMapper JSON = new ObjectMapper();
+    private static final int FORMAT = 1;
+
+    private final ReadWriteLock pages = new ReentrantReadWriteLock();
+    private final BucketDigests digests;
+    private final Map<String, Position[]> positions = new TreeMap<>();
+    private final Set<String> targets = new TreeSet<>();
+    private final Tally refused = new Tally();
+    private long sourceItems;
+    private long filtered;
+    private long targetItems;
+    private long foreign;
+
+    FirstPass() {
+        this(new BucketDigests());
+    }
+
+    FirstPass(BucketDigests digests) {
+        this.digests = digests;
+    }
+
+    /** Something that is done as a whole, and never half written. */
+    interface Step {
+        void run() throws InterruptedException;
+    }
+
+    BucketDigests digests() {
+        return digests;
+    }
+
+    /** Where a scan is; at its start where it has not begun. */
+    synchronized Position position(String scan, int segment, int segments) {
+        return positions(scan, segments)[segment];
+    }
+
+    /** Takes what a page came to, and where it ends. */
+    void step(String scan, int segment, int segments, Position position, Step step) throws InterruptedException {
+        pages.readLock().lock();
+        try {
+            step.run();
+            synchronized (this) {
+                positions(scan, segments)[segment] = position;
+            }
+        } finally {
+            pages.readLock().unlock();
+        }
+    }
+
+    synchronized void mapped(String target) {
+        sourceItems++;
+        targets.add(target);
+    }
+
+    synchronized void filtered() {
+        sourceItems++;
+        filtered++;
+    }
+
+    synchronized void refused(String sample) {
+        sourceItems++;
+        refused.add(sample);
+    }
+
+    /** A target's item; one that is not ours is somebody else's business. */
+    synchronized void found(boolean ours) {
+        targetItems++;
+        foreign += ours ? 0 : 1;
+    }
+
+    /** Tables that source items go to. */
+    synchronized Set<String> targets() {
+        return new TreeSet<>(targets);
+    }
+
+    synchronized long sourceItems() {
+        return sourceItems;
+    }
+
+    synchronized long filteredItems() {
+        return filtered;
+    }
+
+    synchronized Findings refusedItems() {
+        return refused.findings();
+    }
+
+    synchronized long targetItems() {
+        return targetItems;
+    }
+
+    synchronized long foreignItems() {
+        return foreign;
+    }
+
+    /**
+     * Writes all of it; a kill at any moment leaves either the old file or the new.
+     *
+     * @param identity what was compared, and how; only the same may go on from here
+     */
+    void write(Path file, String identity) {
+        Path fresh = file.resolveSibling(file.getFileName() + ".new");
+        pages.writeLock().lock();
+        try {
+            Files.createDirectories(file.getParent());
+            try (DataOutputStream out =
+                    new DataOutputStream(new BufferedOutputStream(Files.newOutputStream(fresh), 1 << 16))) {
+                byte[] head = JSON.writeValueAsBytes(head(identity));
+                out.writeInt(head.length);
+                out.write(head);
+                digests.write(out);
+            }
+            Files.move(fresh, file, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
+        } catch (IOException e) {
+            throw new UncheckedIOException(
+                    "Cannot keep the progress in " + file + "; name another directory with --state", e);
+        } finally {
+            pages.writeLock().unlock();
+        }
+    }
+
+    /** Reads what was written; empty where there is nothing, or nothing of this identity. */
+    static Optional<FirstPass> read(Path file, String identity) {
+        if (!Files.exists(file)) {
+            return Optional.empty();
+        }
+        try (DataInputStream in = new DataInputStream(new BufferedInputStream(Files.newInputStream(file), 1 << 16))) {
+            JsonNode head = JSON.readTree(in.readNBytes(in.readInt()));
+            if (head.path("format").asInt() != FORMAT
+                    || !head.path("identity").asText().equals(identity)) {
+                return Optional.empty();
+            }
+            FirstPass pass = new FirstPass();
+            pass.readHead(head);
+            pass.digests.read(in);
+            return Optional.of(pass);
+        } catch (IOException e) {
+            throw new UndecidableException(
+                    "Cannot read the progress of an earlier run in " + file + " (" + e.getMessage()
+                            + "): begin anew with --restart",
+                    e);
+        }
+    }
+
+    private synchronized ObjectNode head(String identity) {
+        ObjectNode head = JSON.createObjectNode()
+                .put("format", FORMAT)
+                .put("identity", identity)
+                .put("source_items", sourceItems)
+                .put("filtered", filtered)
+                .put("target_items", targetItems)
+                .put("foreign", foreign)
+                .put("refused", refused.count());
+        ArrayNode samples = head.putArray("refused_samples");
+        refused.findings().samples().forEach(samples::add);
+        ArrayNode tables = head.putArray("targets");
+        targets.forEach(tables::add);
+        ObjectNode scans = head.putObject("scans");
+        positions.forEach((scan, segments) -> {
+            ArrayNode array = scans.putArray(scan);
+            for (Position each : segments) {
+                ObjectNode node = array.addObject().put("done", each.done());
+                each.behind().ifPresent(key -> node.put("behind", ItemJson.write(key)));
+            }
+        });
+        return head;
+    }
+
+    private synchronized void readHead(JsonNode head) {
+        sourceItems = head.path("source_items").asLong();
+        filtered = head.path("filtered").asLong();
+        targetItems = head.path("target_items").asLong();
+        foreign = head.path("foreign").asLong();
+        head.path("refused_samples").forEach(sample -> refused.add(sample.asText()));
+        refused.more(head.path("refused").asLong() - refused.count());
+        head.path("targets").forEach(table -> targets.add(table.asText()));
+        head.path("scans").properties().forEach(scan -> {
+            Position[] segments = new Position[scan.getValue().size()];
+            for (int i = 0; i < segments.length; i++) {
+                JsonNode node = scan.getValue().get(i);
+                segments[i] = new Position(
+                        Optional.ofNullable(node.get("behind"))
+                                .map(JsonNode::asText)
+                                .map(ItemJson::read),
+                        node.path("done").asBoolean());
+            }
+            positions.put(scan.getKey(), segments);
+        });
+    }
+
+    private Position[] positions(String scan, int segments) {
+        return positions.computeIfAbsent(scan, any -> {
+            Position[] start = new Position[segments];
+            Arrays.fill(start, Position.START);
+            return start;
+        });
+    }
+}

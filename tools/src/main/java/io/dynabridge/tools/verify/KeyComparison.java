@@ -1,0 +1,75 @@
+package io.dynabridge.tools.verify;
+
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.function.IntPredicate;
+
+/**
+ * Compares some buckets key by key. It is told of the target first and of the source then: so what is in the target and
+ * has no source item is not merely younger than the source's scan. Safe for several threads.
+ */
+final class KeyComparison {
+
+    private final IntPredicate buckets;
+    private final BucketDigests digests;
+    private final Map<ItemDigest, Claim> claims = new HashMap<>();
+
+    /** A comparison of these of the digests' buckets. */
+    KeyComparison(BucketDigests digests, IntPredicate buckets) {
+        this.digests = digests;
+        this.buckets = buckets;
+    }
+
+    private static final class Claim {
+        private final TargetItemKey key;
+        private final List<SourceItemKey> sources = new ArrayList<>(1);
+        private ItemDigest found;
+        private boolean ours;
+        private boolean met;
+
+        Claim(TargetItemKey key) {
+            this.key = key;
+        }
+
+        boolean isSuspicious() {
+            return sources.isEmpty() ? ours : !met || sources.size() > 1;
+        }
+    }
+
+    /** Whether a key is one of those to compare. */
+    boolean wants(ItemDigest key) {
+        return buckets.test(digests.bucket(key));
+    }
+
+    /**
+     * This stands in the target.
+     *
+     * @param ours whether it can only stand there because of a source item
+     */
+    void found(ItemDigest keyDigest, TargetItemKey key, ItemDigest item, boolean ours) {
+        synchronized (this) {
+            Claim claim = claims.computeIfAbsent(keyDigest, any -> new Claim(key));
+            claim.found = item;
+            claim.ours = ours;
+        }
+    }
+
+    /** This is to stand there. */
+    void expect(ItemDigest keyDigest, TargetItemKey key, ItemDigest item, SourceItemKey source) {
+        synchronized (this) {
+            Claim claim = claims.computeIfAbsent(keyDigest, any -> new Claim(key));
+            claim.sources.add(source);
+            claim.met |= item.equals(claim.found);
+        }
+    }
+
+    /** Where the two do not agree, or several source items claim one key. */
+    synchronized List<Suspect> suspects() {
+        return claims.values().stream()
+                .filter(Claim::isSuspicious)
+                .map(claim -> new Suspect(claim.key, claim.sources))
+                .toList();
+    }
+}

@@ -1,0 +1,67 @@
+package io.dynabridge.tools.verify;
+
+import java.util.Map;
+
+/**
+ * Mends differences with the least that can do it: a source item whose copy is missing or different is touched, so that it
+ * comes through the pipeline again, in order with all other changes; a target item that no source item stands for is deleted,
+ * if it is the sink's own and still what was looked at.
+ */
+final class Repair {
+
+    /** What was done. */
+    record Done(long touched, long deleted, long left) {}
+
+    private final TableAccess sourceTables;
+    private final TableAccess targetTables;
+    private final Looks looks;
+    private final Map<String, String> markers;
+    private final String guard;
+
+    /**
+     * A repair.
+     *
+     * @param markers a source table's marker attribute, by the table's name
+     * @param guard the sink's guard attribute; null where it has none, and then nothing is deleted
+     */
+    Repair(TableAccess sourceTables, TableAccess targetTables, Looks looks, Map<String, String> markers, String guard) {
+        this.sourceTables = sourceTables;
+        this.targetTables = targetTables;
+        this.looks = looks;
+        this.markers = Map.copyOf(markers);
+        this.guard = guard;
+    }
+
+    /** Mends what still differs. */
+    Done run(Iterable<Suspect> differences, String touch) throws InterruptedException {
+        long touched = 0;
+        long deleted = 0;
+        long left = 0;
+        for (Suspect suspect : differences) {
+            Look look = looks.look(suspect);
+            switch (look.verdict()) {
+                case EQUAL -> {}
+                case MISSING, DIFFERENT -> {
+                    for (Look.Claim claim : look.claims()) {
+                        SourceItemKey source = claim.source();
+                        touched += sourceTables.set(source.table(), source.key(), markers.get(source.table()), touch)
+                                ? 1
+                                : 0;
+                    }
+                }
+                default -> {
+                    boolean gone = guard != null
+                            && look.guard().isPresent()
+                            && delete(suspect, look.guard().get());
+                    deleted += gone ? 1 : 0;
+                    left += gone ? 0 : 1;
+                }
+            }
+        }
+        return new Done(touched, deleted, left);
+    }
+
+    private boolean delete(Suspect suspect, Map<String, Object> seen) throws InterruptedException {
+        return targetTables.delete(suspect.key().table(), suspect.key().key(), guard, seen);
+    }
+}

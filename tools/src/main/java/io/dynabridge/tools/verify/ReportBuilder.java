@@ -1,0 +1,87 @@
+package io.dynabridge.tools.verify;
+
+import java.util.LinkedHashMap;
+import java.util.Map;
+
+/** Puts a report together. Not thread-safe. */
+final class ReportBuilder {
+
+    private final FirstPass pass;
+    private final boolean deletes;
+    private final Tally missing = new Tally();
+    private final Tally different = new Tally();
+    private final Tally extra = new Tally();
+    private final Tally conflicts = new Tally();
+    private final Tally unsettled = new Tally();
+    private final Map<Suspect, Look> differences = new LinkedHashMap<>();
+    private long losers;
+    private boolean incomplete;
+
+    /**
+     * A report without differences.
+     *
+     * @param pass what was counted
+     * @param deletes whether the sink deletes
+     */
+    ReportBuilder(FirstPass pass, boolean deletes) {
+        this.pass = pass;
+        this.deletes = deletes;
+    }
+
+    /** Adds what some suspects came to. */
+    void add(Settlement settlement) {
+        settlement.differences().forEach((suspect, look) -> {
+            differences.put(suspect, look);
+            switch (look.verdict()) {
+                case MISSING ->
+                    missing.add(suspect.key() + " of " + look.claims().get(0).source());
+                case DIFFERENT ->
+                    different.add(suspect.key() + " of " + look.claims().get(0).source()
+                            + (look.owned() ? "" : ", which was written by somebody else"));
+                default -> extra.add(suspect.key().toString());
+            }
+        });
+        settlement.conflicts().forEach((suspect, look) -> {
+            losers += look.claims().size() - 1;
+            conflicts.add(suspect.key() + " is claimed by "
+                    + look.claims().stream()
+                            .map(claim -> claim.source().toString())
+                            .toList());
+        });
+        settlement
+                .unsettled()
+                .keySet()
+                .forEach(suspect -> unsettled.add(suspect.key().toString()));
+    }
+
+    /** Differences so far. */
+    long differences() {
+        return missing.count() + different.count() + extra.count();
+    }
+
+    /** More keys differ than were looked at. */
+    void incomplete() {
+        incomplete = true;
+    }
+
+    Verification.Result build(double readUnits) {
+        long mapped =
+                pass.sourceItems() - pass.filteredItems() - pass.refusedItems().count();
+        VerificationReport report = new VerificationReport(
+                pass.sourceItems(),
+                pass.targetItems(),
+                Math.max(0, mapped - missing.count() - different.count() - losers - unsettled.count()),
+                missing.findings(),
+                different.findings(),
+                extra.findings(),
+                conflicts.findings(),
+                pass.refusedItems(),
+                unsettled.findings(),
+                pass.filteredItems(),
+                pass.foreignItems(),
+                incomplete,
+                deletes,
+                readUnits);
+        return new Verification.Result(report, differences);
+    }
+}

@@ -1,0 +1,65 @@
+package io.dynabridge.tools.verify;
+
+import io.dynabridge.tools.verify.Look.Verdict;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * Tells lasting differences from changes under way: only what two looks in a row see alike, with time for every change to
+ * arrive between them, is a difference. Not thread-safe.
+ */
+final class Settlement {
+
+    private final Map<Suspect, Look> differences = new LinkedHashMap<>();
+    private final Map<Suspect, Look> conflicts = new LinkedHashMap<>();
+    private final Map<Suspect, Look> open = new LinkedHashMap<>();
+    private boolean begun;
+
+    /** Still to be looked at. */
+    List<Suspect> open(List<Suspect> all) {
+        return begun ? new ArrayList<>(open.keySet()) : all;
+    }
+
+    /** Hears of a round of looks; between two rounds there must be time for every change to arrive. */
+    void looked(Map<Suspect, Look> looks) {
+        looks.forEach((suspect, look) -> {
+            Look before = open.remove(suspect);
+            if (look.claims().size() > 1) {
+                conflicts.put(suspect, look);
+            } else {
+                conflicts.remove(suspect);
+            }
+            if (look.verdict() == Verdict.EQUAL) {
+                return;
+            }
+            if (look.equals(before)) {
+                differences.put(suspect, look);
+            } else {
+                open.put(suspect, look);
+            }
+        });
+        begun = true;
+    }
+
+    /** Whether nothing is left to look at. */
+    boolean isDone() {
+        return begun && open.isEmpty();
+    }
+
+    /** What differs and stays so. */
+    Map<Suspect, Look> differences() {
+        return differences;
+    }
+
+    /** Keys that several source items claim. */
+    Map<Suspect, Look> conflicts() {
+        return conflicts;
+    }
+
+    /** What differed each time, and each time in another way. */
+    Map<Suspect, Look> unsettled() {
+        return open;
+    }
+}

@@ -1,0 +1,59 @@
+package io.dynabridge.tools.verify;
+
+import java.util.Arrays;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.function.Predicate;
+import java.util.regex.Pattern;
+import java.util.stream.Collectors;
+
+/**
+ * What a sink connector's config says about its targets.
+ *
+ * @param topics which topics it reads
+ * @param tableNameFormat of its targets
+ * @param guard the attribute that it adds to items; empty where it adds none
+ * @param deletes whether what is deleted in the source is deleted in the target
+ */
+record SinkView(Predicate<String> topics, String tableNameFormat, Optional<String> guard, boolean deletes) {
+
+    private static final String DEFAULT_GUARD = "_dynabridge";
+
+    /**
+     * Reads a config.
+     *
+     * @throws UndecidableException where what the sink writes cannot be told from its config
+     */
+    static SinkView of(Map<String, String> config) {
+        if ("plain".equalsIgnoreCase(config.get("input.format"))) {
+            throw new UndecidableException("The sink's input.format is plain: its records come from elsewhere, and no"
+                    + " source table says what its targets should hold");
+        }
+        return new SinkView(
+                topics(config),
+                config.getOrDefault("table.name.format", "${topic}"),
+                "none".equalsIgnoreCase(config.get("write.guard"))
+                        ? Optional.empty()
+                        : Optional.of(config.getOrDefault("write.guard.attribute", DEFAULT_GUARD)),
+                !"false".equalsIgnoreCase(config.get("delete.enabled")));
+    }
+
+    /** The one table that everything goes to, if it is one. */
+    Optional<String> fixedTable() {
+        return tableNameFormat.contains("${") ? Optional.empty() : Optional.of(tableNameFormat);
+    }
+
+    private static Predicate<String> topics(Map<String, String> config) {
+        if (config.get("topics.regex") != null) {
+            return Pattern.compile(config.get("topics.regex")).asMatchPredicate();
+        }
+        if (config.get("topics") == null) {
+            return any -> true;
+        }
+        Set<String> topics = Arrays.stream(config.get("topics").split(","))
+                .map(String::strip)
+                .collect(Collectors.toSet());
+        return topics::contains;
+    }
+}

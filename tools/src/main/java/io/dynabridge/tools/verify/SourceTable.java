@@ -1,0 +1,66 @@
+package io.dynabridge.tools.verify;
+
+import io.dynabridge.envelope.ValueFormat;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.function.Predicate;
+
+/**
+ * A table that a source connector reads.
+ *
+ * @param prefix the connector's {@code topic.prefix}
+ * @param topic where its changes go before any transform
+ * @param marker the attribute that a touch snapshot leaves on items
+ * @param connector the source connector's config, for the transforms that it names and how it reaches DynamoDB; empty where it is not known
+ */
+record SourceTable(
+        String table, String prefix, String topic, String marker, ValueFormat format, Map<String, String> connector) {
+
+    private static final String DEFAULT_MARKER = "_dynabridge_touch";
+
+    /** A table whose changes are in a topic, where nothing else is known. */
+    static SourceTable of(String table, String topic) {
+        return of(table, topic, DEFAULT_MARKER);
+    }
+
+    /** A table whose changes are in a topic. */
+    static SourceTable of(String table, String topic, String marker) {
+        return new SourceTable(table, topic, topic, marker, ValueFormat.MAP, Map.of());
+    }
+
+    /** Whether its changes may go to one of these topics; where the connector has transforms, only they know. */
+    boolean mayReach(Predicate<String> topics) {
+        return connector.containsKey("transforms") || topics.test(topic);
+    }
+
+    /** All that shapes what becomes of its items, without secrets. */
+    String shape() {
+        Map<String, String> shaping = new TreeMap<>(connector);
+        shaping.keySet().removeIf(key -> key.startsWith("aws."));
+        return String.join("\n", table, topic, marker, format.name(), shaping.toString());
+    }
+
+    /** How the connector reaches DynamoDB. */
+    Map<String, String> aws() {
+        Map<String, String> aws = new TreeMap<>(connector);
+        aws.keySet().removeIf(key -> !key.startsWith("aws.") && !key.startsWith("dynamodb."));
+        return aws;
+    }
+
+    /** The tables of a source connector's config. */
+    static List<SourceTable> in(Map<String, String> config) {
+        String prefix = config.getOrDefault("topic.prefix", "");
+        return List.of(config.getOrDefault("table.include.list", "").split(",")).stream()
+                .map(String::strip)
+                .filter(table -> !table.isEmpty())
+                .map(table -> new SourceTable(
+                        table,
+                        prefix,
+                        prefix + "." + table,
+                        config.getOrDefault("snapshot.marker.attribute", DEFAULT_MARKER),
+                        "struct".equalsIgnoreCase(config.get("value.format")) ? ValueFormat.STRUCT : ValueFormat.MAP,
+                        config))
+                .toList();
+    }
+}

@@ -1,0 +1,423 @@
+package io.dynabridge.tools.verify;
+
+import io.dynabridge.client.DaemonThreads;
+import io.dynabridge.envelope.item.ItemKey;
+import io.dynabridge.tools.verify.ItemMapping.Mapped;
+import io.dynabridge.tools.verify.ItemMapping.Refused;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.BitSet;
+import java.util.Collections;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
+import org.apache.kafka.connect.sink.SinkRecord;
+import org.apache.kafka.connect.source.SourceRecord;
+
+/**
+ * Compares source tables with a sink connector's targets, in both directions, through the very transforms of both
+ * connectors, while both are written to.
+ *
+ * <p>First everything is read once and only digests are kept ({@link BucketDigests}). Then the tables are read again, and of
+ * unequal buckets every key is compared ({@link KeyComparison}). What still differs is read item by item, twice, with time
+ * for every change to arrive between ({@link Settlement}): what stays is a difference.
+ */
+public final class Verification implements AutoCloseable {
+
+    /** Of each table; one thread and one request each. */
+    static final int SEGMENTS = 8;
+
+    /** Keys compared at once, about half a kilobyte each. */
+    private static final int KEYS_AT_ONCE = 100_000;
+    /** Keys looked at before it is told what is known. */
+    private static final int SUSPECTS_AT_ONCE = 10_000;
+    /** With as many differences nobody wants to know the next. */
+    private static final int ENOUGH_DIFFERENCES = 1_000;
+
+    private static final int ROUNDS = 6;
+
+    /**
+     * What is compared.
+     *
+     * @param sources the source tables
+     * @param sink the sink connector's config
+     * @param targets target tables that the user names, besides those that source items go to
+     * @param pluginPath directories with the transforms' plugins, as on a worker's {@code plugin.path}
+     */
+    public record Subject(
+            List<SourceTable> sources, Map<String, String> sink, Set<String> targets, List<Path> pluginPath) {}
+
+    /**
+     * What came out.
+     *
+     * @param differences what a repair may look at
+     */
+    record Result(VerificationReport report, Map<Suspect, Look> differences) {}
+
+    private final Subject subject;
+    private final SinkView view;
+    private final TargetJudge judge;
+    private final TableAccess sourceTables;
+    private final TableAccess targetTables;
+    private final PluginLoader plugins;
+    private final LagGate lag;
+    private final VerificationProgress progress;
+    private final Optional<ProgressKeeper> keeper;
+
+    /**
+     * A verification.
+     *
+     * @param lag lets changes under way arrive
+     * @param keeper where the first pass is kept; empty to begin anew each time
+     */
+    Verification(
+            Subject subject,
+            TableAccess sourceTables,
+            TableAccess targetTables,
+            LagGate lag,
+            VerificationProgress progress,
+            Optional<ProgressKeeper> keeper) {
+        this.subject = subject;
+        this.view = SinkView.of(subject.sink());
+        this.judge = new TargetJudge(
+                view.guard(), subject.sources().stream().map(SourceTable::table).collect(Collectors.toSet()));
+        this.sourceTables = sourceTables;
+        this.targetTables = targetTables;
+        this.plugins = PluginLoader.open(subject.pluginPath());
+        this.lag = lag;
+        this.progress = progress;
+        this.keeper = keeper;
+    }
+
+    /**
+     * Compares everything.
+     *
+     * @throws UndecidableException where whether the tables agree cannot be told
+     */
+    Result run() {
+        FirstPass pass = keeper.flatMap(ProgressKeeper::read).orElseGet(FirstPass::new);
+        keeper.ifPresent(each -> each.start(pass));
+        try {
+            for (SourceTable source : subject.sources()) {
+                digestSource(source, pass);
+            }
+            for (String target : targets(pass)) {
+                digestTarget(target, pass);
+            }
+        } finally {
+            keeper.ifPresent(each -> each.stop(pass));
+        }
+        Result result = compareUnequal(pass);
+        keeper.ifPresent(ProgressKeeper::forget);
+        return result;
+    }
+
+    /** Mends what still differs. */
+    Repair.Done repair(Iterable<Suspect> differences, String touch) throws InterruptedException {
+        Map<String, String> markers = new HashMap<>();
+        subject.sources().forEach(source -> markers.put(source.table(), source.marker()));
+        try (Looks looks = looks()) {
+            return new Repair(
+                            sourceTables,
+                            targetTables,
+                            looks,
+                            markers,
+                            view.guard().orElse(null))
+                    .run(differences, touch);
+        }
+    }
+
+    /** Waits until every change made before has had time to reach the target. */
+    void awaitArrival() throws InterruptedException {
+        progress.settling(0);
+        lag.await();
+    }
+
+    /** Of one thread; to be closed. */
+    private Looks looks() {
+        Map<String, ItemMapping> mappings = new HashMap<>();
+        subject.sources().forEach(source -> mappings.put(source.table(), mapping(source)));
+        return new Looks(sourceTables, targetTables, judge, mappings);
+    }
+
+    /**
+     * Compares about so many percent of the items of either side, each with what it should be made of or into.
+     *
+     * @throws UndecidableException where whether they agree cannot be told
+     */
+    Result sample(double percent) {
+        int total = (int) Math.ceil(SEGMENTS * 100 / percent);
+        FirstPass pass = new FirstPass(new BucketDigests(1));
+        List<Suspect> suspects = Collections.synchronizedList(new ArrayList<>());
+        for (SourceTable source : subject.sources()) {
+            sample("source " + source.table(), sourceTables, source.table(), total, (eyes, item) -> {
+                ItemKey key =
+                        ItemKey.of(item, sourceTables.keyOf(source.table()).keySet());
+                SourceItemKey sourceKey = new SourceItemKey(source.table(), key);
+                Optional<TargetItemKey> target = count(pass, sourceKey, eyes.outcome(sourceKey, item));
+                if (target.isPresent()) {
+                    lookOnce(eyes, new Suspect(target.get(), List.of(sourceKey)), suspects);
+                }
+            });
+        }
+        for (String target : targets(pass)) {
+            sample("target " + target, targetTables, target, total, (eyes, item) -> {
+                Optional<SourceItemKey> owner = judge.owner(item);
+                pass.found(judge.isOurs(item));
+                if (judge.isOurs(item) && owner.isPresent()) {
+                    lookOnce(eyes, new Suspect(targetKey(target, item), List.of(owner.get())), suspects);
+                }
+            });
+        }
+        ReportBuilder report = new ReportBuilder(pass, view.deletes());
+        settle(suspects, report);
+        return report.build(units());
+    }
+
+    private interface ItemLook {
+        void look(Looks eyes, Map<String, Object> item) throws InterruptedException;
+    }
+
+    private void sample(String scan, TableAccess tables, String table, int total, ItemLook reader) {
+        progress.scanning("sample of " + scan, tables.items(table) * SEGMENTS / total);
+        List<Integer> all = IntStream.range(0, total).boxed().collect(Collectors.toList());
+        Collections.shuffle(all);
+        List<Integer> segments = all.subList(0, SEGMENTS);
+        Map<Integer, Looks> eyes = new HashMap<>();
+        try {
+            segments.forEach(segment -> eyes.put(segment, looks()));
+            new TableScan(tables, table, total)
+                    .run(segments, any -> TableScan.Position.START, (segment, items, end) -> {
+                        for (Map<String, Object> item : items) {
+                            reader.look(eyes.get(segment), item);
+                        }
+                        progress.read(items.size(), units());
+                    });
+        } finally {
+            eyes.values().forEach(Looks::close);
+        }
+    }
+
+    private static void lookOnce(Looks eyes, Suspect suspect, List<Suspect> suspects) throws InterruptedException {
+        Look look = eyes.look(suspect);
+        if (look.verdict() != Look.Verdict.EQUAL || look.claims().size() > 1) {
+            suspects.add(suspect);
+        }
+    }
+
+    /** Counts a source item; gives the key that it goes to. */
+    private static Optional<TargetItemKey> count(FirstPass pass, SourceItemKey key, ItemMapping.Outcome outcome) {
+        if (outcome instanceof Mapped mapped) {
+            pass.mapped(mapped.key().table());
+            return Optional.of(mapped.key());
+        }
+        if (outcome instanceof Refused refused) {
+            pass.refused(key + ": " + refused.reason());
+        } else {
+            pass.filtered();
+        }
+        return Optional.empty();
+    }
+
+    private Set<String> targets(FirstPass pass) {
+        Set<String> targets = new TreeSet<>(subject.targets());
+        targets.addAll(pass.targets());
+        view.fixedTable().ifPresent(targets::add);
+        if (targets.isEmpty()) {
+            throw new UndecidableException("No source item goes to any table, and table.name.format is "
+                    + view.tableNameFormat() + ": name the target tables with --target");
+        }
+        return targets;
+    }
+
+    private void digestSource(SourceTable source, FirstPass pass) {
+        String scan = "source " + source.table();
+        BucketDigests digests = pass.digests();
+        scan(scan, sourceTables, source.table(), source, pass, (mapping, item) -> {
+            ItemKey key = ItemKey.of(item, sourceTables.keyOf(source.table()).keySet());
+            ItemMapping.Outcome outcome = mapping.map(key, item);
+            count(pass, new SourceItemKey(source.table(), key), outcome)
+                    .ifPresent(target -> digests.expect(target.digest(), ItemDigest.of(((Mapped) outcome).item())));
+        });
+    }
+
+    private void digestTarget(String table, FirstPass pass) {
+        BucketDigests digests = pass.digests();
+        scan("target " + table, targetTables, table, null, pass, (none, item) -> {
+            boolean ours = judge.isOurs(item);
+            if (ours) {
+                digests.found(targetKey(table, item).digest(), ItemDigest.of(judge.withoutGuard(item)));
+            }
+            pass.found(ours);
+        });
+    }
+
+    private interface ItemReader {
+        void read(ItemMapping mapping, Map<String, Object> item);
+    }
+
+    private void scan(
+            String scan, TableAccess tables, String table, SourceTable source, FirstPass pass, ItemReader reader) {
+        List<Integer> segments = IntStream.range(0, SEGMENTS).boxed().toList();
+        progress.scanning(scan, tables.items(table));
+        List<Optional<ItemMapping>> mappings = segments.stream()
+                .map(segment -> Optional.ofNullable(source).map(this::mapping))
+                .toList();
+        try {
+            new TableScan(tables, table, SEGMENTS)
+                    .run(segments, segment -> pass.position(scan, segment, SEGMENTS), (segment, items, position) -> {
+                        ItemMapping mapping = mappings.get(segment).orElse(null);
+                        pass.step(
+                                scan,
+                                segment,
+                                SEGMENTS,
+                                position,
+                                () -> items.forEach(item -> reader.read(mapping, item)));
+                        progress.read(items.size(), units());
+                    });
+        } finally {
+            mappings.forEach(mapping -> mapping.ifPresent(ItemMapping::close));
+        }
+    }
+
+    private Result compareUnequal(FirstPass pass) {
+        ReportBuilder report = new ReportBuilder(pass, view.deletes());
+        BucketDigests digests = pass.digests();
+        int bucket = digests.nextUnequal(0);
+        while (bucket >= 0 && report.differences() < ENOUGH_DIFFERENCES) {
+            BitSet chosen = new BitSet(digests.size());
+            int keys = 0;
+            while (bucket >= 0 && keys < KEYS_AT_ONCE) {
+                chosen.set(bucket);
+                keys += digests.keys(bucket);
+                bucket = digests.nextUnequal(bucket + 1);
+            }
+            settle(compare(pass, chosen), report);
+        }
+        if (bucket >= 0) {
+            report.incomplete();
+        }
+        return report.build(units());
+    }
+
+    private List<Suspect> compare(FirstPass pass, BitSet chosen) {
+        KeyComparison comparison = new KeyComparison(pass.digests(), chosen::get);
+        FirstPass uncounted = new FirstPass(new BucketDigests(1));
+        for (String table : targets(pass)) {
+            scan("target " + table + ", unequal keys", targetTables, table, null, uncounted, (none, item) -> {
+                TargetItemKey key = targetKey(table, item);
+                ItemDigest keyDigest = key.digest();
+                if (comparison.wants(keyDigest)) {
+                    comparison.found(keyDigest, key, ItemDigest.of(judge.withoutGuard(item)), judge.isOurs(item));
+                }
+            });
+        }
+        for (SourceTable source : subject.sources()) {
+            scan(
+                    "source " + source.table() + ", unequal keys",
+                    sourceTables,
+                    source.table(),
+                    source,
+                    uncounted,
+                    (mapping, item) -> {
+                        ItemKey key = ItemKey.of(
+                                item, sourceTables.keyOf(source.table()).keySet());
+                        if (mapping.map(key, item) instanceof Mapped mapped) {
+                            ItemDigest keyDigest = mapped.key().digest();
+                            if (comparison.wants(keyDigest)) {
+                                comparison.expect(
+                                        keyDigest,
+                                        mapped.key(),
+                                        ItemDigest.of(mapped.item()),
+                                        new SourceItemKey(source.table(), key));
+                            }
+                        }
+                    });
+        }
+        return comparison.suspects();
+    }
+
+    private void settle(List<Suspect> suspects, ReportBuilder report) {
+        for (int from = 0; from < suspects.size(); from += SUSPECTS_AT_ONCE) {
+            if (report.differences() >= ENOUGH_DIFFERENCES) {
+                report.incomplete();
+                return;
+            }
+            List<Suspect> some = suspects.subList(from, Math.min(suspects.size(), from + SUSPECTS_AT_ONCE));
+            Settlement settlement = new Settlement();
+            try {
+                for (int round = 0; round < ROUNDS && !settlement.isDone(); round++) {
+                    if (round > 0) {
+                        progress.settling(settlement.open(some).size());
+                        lag.await();
+                    }
+                    settlement.looked(look(settlement.open(some)));
+                }
+            } catch (InterruptedException e) {
+                Thread.currentThread().interrupt();
+                throw new UndecidableException("Interrupted", e);
+            }
+            report.add(settlement);
+        }
+    }
+
+    private Map<Suspect, Look> look(List<Suspect> suspects) throws InterruptedException {
+        Map<Suspect, Look> looks = new ConcurrentHashMap<>();
+        ExecutorService threads = Executors.newFixedThreadPool(SEGMENTS, DaemonThreads.named("dynabridge-verify"));
+        try {
+            List<Future<?>> all = new ArrayList<>();
+            for (int thread = 0; thread < SEGMENTS; thread++) {
+                int first = thread;
+                all.add(threads.submit(() -> {
+                    try (Looks eyes = looks()) {
+                        for (int i = first; i < suspects.size(); i += SEGMENTS) {
+                            looks.put(suspects.get(i), eyes.look(suspects.get(i)));
+                        }
+                    }
+                    return null;
+                }));
+            }
+            for (Future<?> each : all) {
+                each.get();
+            }
+        } catch (ExecutionException e) {
+            if (e.getCause() instanceof RuntimeException cause) {
+                throw cause;
+            }
+            throw new UndecidableException(e.getCause().toString(), e);
+        } finally {
+            threads.shutdownNow();
+        }
+        return looks;
+    }
+
+    private double units() {
+        return sourceTables.units() + targetTables.units();
+    }
+
+    private TargetItemKey targetKey(String table, Map<String, Object> item) {
+        return new TargetItemKey(
+                table, ItemKey.of(item, targetTables.keyOf(table).keySet()));
+    }
+
+    private ItemMapping mapping(SourceTable source) {
+        TransformChain<SourceRecord> ofSource = TransformChain.load(source.connector(), plugins);
+        TransformChain<SinkRecord> ofSink = TransformChain.load(subject.sink(), plugins);
+        return new ItemMapping(source, ofSource, ofSink, view.topics(), view.tableNameFormat(), targetTables::keyOf);
+    }
+
+    @Override
+    public void close() {
+        plugins.close();
+    }
+}

@@ -1,0 +1,345 @@
+package io.dynabridge.tools.verify;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.dynabridge.envelope.item.ItemKey;
+import io.dynabridge.tools.verify.Verification.Result;
+import io.dynabridge.tools.verify.VerificationReport.Verdict;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Random;
+import java.util.Set;
+import java.util.TreeSet;
+import net.jqwik.api.ForAll;
+import net.jqwik.api.Property;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class VerificationTest {
+
+    private static final Map<String, String> SINK = Map.of("table.name.format", "titles");
+
+    private final FakeTables tables = new FakeTables();
+    private LagGate lag = () -> {};
+
+    VerificationTest() {
+        tables.create("books", "isbn");
+        tables.create("titles", "title");
+    }
+
+    @Test
+    void equalTablesAreReadOnce() {
+        copy(book("1", "Dune", 374));
+        copy(book("2", "Emma", 474));
+
+        VerificationReport report = verify(SINK);
+        assertThat(report.verdict()).isEqualTo(Verdict.EQUAL);
+        assertThat(report.equal()).isEqualTo(2);
+        assertThat(tables.pages()).isEqualTo(2 * Verification.SEGMENTS);
+    }
+
+    @Test
+    void whatIsMissingDifferentOrExtraIsNamed() {
+        tables.put("books", book("1", "Dune", 374));
+        tables.put("books", book("2", "Emma", 474));
+        tables.put("titles", guarded(book("2", "Emma", 475), "books:{\"isbn\":{\"S\":\"2\"}}"));
+        tables.put("titles", guarded(book("3", "Ulysses", 730), "books:{\"isbn\":{\"S\":\"3\"}}"));
+        copy(book("4", "Persuasion", 249));
+
+        VerificationReport report = verify(SINK);
+        assertThat(report.verdict()).isEqualTo(Verdict.DIFFERENT);
+        assertThat(report.missing())
+                .isEqualTo(new Findings(
+                        1, List.of("titles {\"title\":{\"S\":\"Dune\"}} of books:{\"isbn\":{\"S\":\"1\"}}")));
+        assertThat(report.different())
+                .isEqualTo(new Findings(
+                        1, List.of("titles {\"title\":{\"S\":\"Emma\"}} of books:{\"isbn\":{\"S\":\"2\"}}")));
+        assertThat(report.extra()).isEqualTo(new Findings(1, List.of("titles {\"title\":{\"S\":\"Ulysses\"}}")));
+        assertThat(report.equal()).isEqualTo(1);
+    }
+
+    @Test
+    void whatTheSinkDidNotWriteIsNotExtra() {
+        copy(book("1", "Dune", 374));
+        tables.put("titles", book("x", "Written by the application", 1));
+        tables.put("titles", guarded(book("y", "Of another pipeline", 1), "magazines:{\"issn\":{\"S\":\"3\"}}"));
+
+        VerificationReport report = verify(SINK);
+        assertThat(report.verdict()).isEqualTo(Verdict.EQUAL);
+        assertThat(report.foreign()).isEqualTo(2);
+    }
+
+    @Test
+    void withoutAGuardEverythingInTheTargetIsTheSinks() {
+        tables.put("titles", book("x", "Nobody's", 1));
+
+        assertThat(verify(Map.of("table.name.format", "titles", "write.guard", "none"))
+                        .extra()
+                        .count())
+                .isEqualTo(1);
+    }
+
+    @Test
+    void aSinkThatDoesNotDeleteLeavesExtraItems() {
+        tables.put("titles", guarded(book("3", "Ulysses", 730), "books:{\"isbn\":{\"S\":\"3\"}}"));
+
+        VerificationReport report = verify(Map.of("table.name.format", "titles", "delete.enabled", "false"));
+        assertThat(report.extra().count()).isEqualTo(1);
+        assertThat(report.verdict()).isEqualTo(Verdict.EQUAL);
+    }
+
+    @Test
+    void ofTwoItemsThatClaimOneKeyEitherMayStandThereButNoMixture() {
+        copy(book("1", "Dune", 1));
+        tables.put("books", book("2", "Dune", 2));
+
+        VerificationReport report = verify(SINK);
+        assertThat(report.verdict()).isEqualTo(Verdict.EQUAL);
+        assertThat(report.equal()).isEqualTo(1);
+        assertThat(report.conflicts().samples().get(0)).contains("Dune", "\"1\"", "\"2\"");
+
+        tables.put("titles", guarded(book("2", "Dune", 3), "books:{\"isbn\":{\"S\":\"2\"}}"));
+        assertThat(verify(SINK).verdict()).isEqualTo(Verdict.DIFFERENT);
+    }
+
+    @Test
+    void deadLettersAndFilteredItemsAreCountedAndNotMissed() {
+        tables.put("books", Map.of("isbn", Map.of("S", "1")));
+
+        VerificationReport report = verify(SINK);
+        assertThat(report.verdict()).isEqualTo(Verdict.EQUAL);
+        assertThat(report.refused().samples())
+                .containsExactly("books:{\"isbn\":{\"S\":\"1\"}}: lacks the target's key attribute 'title'");
+    }
+
+    @Test
+    void changesUnderWayAreNoDifferences() {
+        copy(book("1", "Dune", 374));
+        tables.put("books", book("1", "Dune", 375));
+        tables.put("books", book("2", "Emma", 474));
+        tables.put("titles", guarded(book("3", "Ulysses", 730), "books:{\"isbn\":{\"S\":\"3\"}}"));
+        lag = () -> {
+            copy(book("1", "Dune", 375));
+            copy(book("2", "Emma", 474));
+            tables.remove("titles", title("Ulysses"));
+        };
+
+        assertThat(verify(SINK).verdict()).isEqualTo(Verdict.EQUAL);
+    }
+
+    @Test
+    void aKeyThatChangesAllTheTimeIsNeitherEqualNorDifferent() {
+        int[] pages = {0};
+        tables.put("books", book("1", "Dune", 0));
+        lag = () -> tables.put("books", book("1", "Dune", ++pages[0]));
+
+        VerificationReport report = verify(SINK);
+        assertThat(report.verdict()).isEqualTo(Verdict.UNDECIDED);
+        assertThat(report.unsettled().count()).isEqualTo(1);
+    }
+
+    @Test
+    void manyDifferencesAreNotAllCounted() {
+        for (int i = 0; i < 12_000; i++) {
+            tables.put("books", book("isbn " + i, "title " + i, i));
+        }
+
+        VerificationReport report = verify(SINK);
+        assertThat(report.verdict()).isEqualTo(Verdict.DIFFERENT);
+        assertThat(report.incomplete()).isTrue();
+        assertThat(report.missing().count()).isGreaterThan(1_000);
+        assertThat(report.missing().samples()).hasSize(Findings.MAX_SAMPLES);
+    }
+
+    /** A pipeline of random length between the tables, changes all the time, and some damage that no change undoes. */
+    @Property(tries = 300)
+    void damageIsFoundAndNothingElse(@ForAll long seed) {
+        Random random = new Random(seed);
+        FakeTables live = new FakeTables();
+        live.create("books", "isbn");
+        live.create("titles", "title");
+        List<Runnable> pipeline = new ArrayList<>();
+        Map<String, String> titles = new HashMap<>();
+        Set<String> damaged = new TreeSet<>();
+        int[] written = {0};
+        Runnable change = () -> {
+            String isbn = "isbn " + random.nextInt(40);
+            String before = titles.get(isbn);
+            int what = random.nextInt(4);
+            if (what == 0 && before != null) {
+                titles.remove(isbn);
+                live.remove("books", isbn(isbn));
+                pipeline.add(() -> live.remove("titles", title(before)));
+                return;
+            }
+            String now = what == 1 && before != null ? before + "'" : before == null ? "title of " + isbn : before;
+            titles.put(isbn, now);
+            Map<String, Object> book = book(isbn, now, written[0]++);
+            live.put("books", book);
+            pipeline.add(() -> {
+                if (before != null) {
+                    live.remove("titles", title(before));
+                }
+                live.put("titles", guarded(book, "books:" + isbn(isbn).text()));
+            });
+        };
+        for (int i = 0; i < 200; i++) {
+            change.run();
+        }
+        pipeline.forEach(Runnable::run);
+        pipeline.clear();
+        for (int i = 0; i < random.nextInt(4); i++) {
+            String victim = "victim " + i;
+            Map<String, Object> book = book(victim, "title of " + victim, i);
+            Map<String, Object> wrong = book(victim, "title of " + victim, i + 1);
+            int kind = random.nextInt(3);
+            if (kind < 2) {
+                live.put("books", book);
+            }
+            if (kind > 0) {
+                live.put("titles", guarded(wrong, "books:" + isbn(victim).text()));
+            }
+            damaged.add("title of " + victim);
+        }
+        live.beforeEachPage(() -> {
+            for (int i = random.nextInt(3); i > 0; i--) {
+                change.run();
+            }
+            while (!pipeline.isEmpty() && random.nextInt(3) > 0) {
+                pipeline.remove(0).run();
+            }
+        });
+        Result result = run(live, SINK, () -> {
+            pipeline.forEach(Runnable::run);
+            pipeline.clear();
+        });
+
+        Set<String> found = new TreeSet<>();
+        result.differences()
+                .keySet()
+                .forEach(suspect -> found.add(String.valueOf(
+                        ((Map<?, ?>) suspect.key().key().attributes().get("title")).get("S"))));
+        assertThat(found).isEqualTo(damaged);
+        assertThat(result.report().agrees()).isEqualTo(damaged.isEmpty());
+    }
+
+    @Test
+    void aKilledRunGoesOnWhereItWas(@TempDir Path directory) {
+        for (int i = 0; i < 200; i++) {
+            copy(book("isbn " + i, "title " + i, i));
+        }
+        ProgressKeeper keeper = new ProgressKeeper(directory, "this comparison");
+        tables.beforeEachPage(() -> {
+            if (tables.pages() == 60) {
+                throw new UndecidableException("killed");
+            }
+        });
+        assertThatThrownBy(() -> run(tables, SINK, lag, Optional.of(keeper))).hasMessage("killed");
+        assertThat(keeper.age()).isPresent();
+
+        VerificationReport report = run(tables, SINK, lag, Optional.of(keeper)).report();
+        assertThat(report.verdict()).isEqualTo(Verdict.EQUAL);
+        assertThat(report.sourceItems()).isEqualTo(200);
+        assertThat(report.targetItems()).isEqualTo(200);
+        int both = tables.pages();
+        assertThat(both).as("pages of both").isLessThan(60 + pagesOfOneRun());
+        assertThat(keeper.age()).as("what is over is forgotten").isEmpty();
+    }
+
+    @Test
+    void aSampleOfEverythingIsEverything() {
+        for (int i = 0; i < 100; i++) {
+            copy(book("isbn " + i, "title " + i, i));
+        }
+        tables.put("books", book("missing", "missing", 1));
+        tables.put("titles", guarded(book("extra", "extra", 1), "books:{\"isbn\":{\"S\":\"extra\"}}"));
+
+        try (Verification verification = verification(tables, SINK, lag, Optional.empty())) {
+            VerificationReport report = verification.sample(100).report();
+            assertThat(report.sourceItems()).isEqualTo(101);
+            assertThat(report.missing().count()).isEqualTo(1);
+            assertThat(report.extra().count()).isEqualTo(1);
+            assertThat(verification.sample(10).report().sourceItems()).isBetween(1L, 100L);
+        }
+    }
+
+    @Test
+    void aRepairTouchesWhatIsWrongAndDeletesOnlyWhatTheSinkWrote() throws InterruptedException {
+        tables.put("books", book("1", "Dune", 374));
+        tables.put("titles", guarded(book("3", "Ulysses", 730), "books:{\"isbn\":{\"S\":\"3\"}}"));
+        tables.put("titles", book("x", "Written by the application", 1));
+
+        try (Verification verification = verification(tables, SINK, lag, Optional.empty())) {
+            Result result = verification.run();
+            Repair.Done done = verification.repair(result.differences().keySet(), "repair");
+            assertThat(done).isEqualTo(new Repair.Done(1, 1, 0));
+        }
+        assertThat(tables.get("books", isbn("1")).orElseThrow())
+                .containsEntry("_dynabridge_touch", Map.of("S", "repair"));
+        assertThat(tables.get("titles", title("Ulysses"))).isEmpty();
+        assertThat(tables.get("titles", title("Written by the application"))).isPresent();
+    }
+
+    private int pagesOfOneRun() {
+        int before = tables.pages();
+        tables.beforeEachPage(() -> {});
+        verify(SINK);
+        return tables.pages() - before;
+    }
+
+    private VerificationReport verify(Map<String, String> sink) {
+        return run(tables, sink, lag).report();
+    }
+
+    private static Result run(FakeTables tables, Map<String, String> sink, LagGate lag) {
+        return run(tables, sink, lag, Optional.empty());
+    }
+
+    private static Result run(
+            FakeTables tables, Map<String, String> sink, LagGate lag, Optional<ProgressKeeper> keeper) {
+        try (Verification verification = verification(tables, sink, lag, keeper)) {
+            return verification.run();
+        }
+    }
+
+    private static Verification verification(
+            FakeTables tables, Map<String, String> sink, LagGate lag, Optional<ProgressKeeper> keeper) {
+        return new Verification(
+                new Verification.Subject(List.of(SourceTable.of("books", "p.books")), sink, Set.of(), List.of()),
+                tables,
+                tables,
+                lag,
+                VerificationProgress.NONE,
+                keeper);
+    }
+
+    private void copy(Map<String, Object> book) {
+        tables.put("books", book);
+        tables.put("titles", guarded(book, "books:" + tables.key("books", book).text()));
+    }
+
+    private static Map<String, Object> guarded(Map<String, Object> item, String owner) {
+        Map<String, Object> guarded = new LinkedHashMap<>(item);
+        guarded.put("_dynabridge", Map.of("M", Map.of("k", Map.of("S", owner), "v", Map.of("S", "0"))));
+        return guarded;
+    }
+
+    private static Map<String, Object> book(String isbn, String title, int pages) {
+        return Map.of(
+                "isbn", Map.of("S", isbn), "title", Map.of("S", title), "pages", Map.of("N", String.valueOf(pages)));
+    }
+
+    private static ItemKey isbn(String isbn) {
+        return ItemKey.of(Map.of("isbn", Map.of("S", isbn)), List.of("isbn"));
+    }
+
+    private static ItemKey title(String title) {
+        return ItemKey.of(Map.of("title", Map.of("S", title)), List.of("title"));
+    }
+}
