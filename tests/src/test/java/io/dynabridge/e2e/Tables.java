@@ -6,6 +6,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collection;
+import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
@@ -19,6 +20,7 @@ import software.amazon.awssdk.regions.Region;
 import software.amazon.awssdk.services.dynamodb.DynamoDbAsyncClient;
 import software.amazon.awssdk.services.dynamodb.model.AttributeDefinition;
 import software.amazon.awssdk.services.dynamodb.model.AttributeValue;
+import software.amazon.awssdk.services.dynamodb.model.BatchWriteItemResponse;
 import software.amazon.awssdk.services.dynamodb.model.BillingMode;
 import software.amazon.awssdk.services.dynamodb.model.ConditionalCheckFailedException;
 import software.amazon.awssdk.services.dynamodb.model.KeySchemaElement;
@@ -27,11 +29,13 @@ import software.amazon.awssdk.services.dynamodb.model.ResourceNotFoundException;
 import software.amazon.awssdk.services.dynamodb.model.ScanResponse;
 import software.amazon.awssdk.services.dynamodb.model.StreamViewType;
 import software.amazon.awssdk.services.dynamodb.model.TransactWriteItem;
+import software.amazon.awssdk.services.dynamodb.model.WriteRequest;
 
 /** The tables of a test, as an application would use them: items are DynamoDB JSON maps. */
 final class Tables implements AutoCloseable {
 
     private static final int CONCURRENCY = 32;
+    private static final int BATCH = 25;
     /** For every client of this JVM: closing one that has threads of its own takes the two seconds that Netty is quiet. */
     static final SdkEventLoopGroup HTTP_THREADS = SdkEventLoopGroup.builder().build();
 
@@ -130,15 +134,29 @@ final class Tables implements AutoCloseable {
                 .join();
     }
 
+    /** Puts items of different keys, many at once. */
     void putAll(String table, Collection<Map<String, Object>> items) {
         Semaphore permits = new Semaphore(CONCURRENCY);
-        List<CompletableFuture<?>> puts = new ArrayList<>();
-        for (Map<String, Object> item : items) {
-            permits.acquireUninterruptibly();
-            puts.add(dynamoDb.putItem(request -> request.tableName(table).item(ItemCodec.toSdk(item)))
-                    .whenComplete((done, failure) -> permits.release()));
+        List<CompletableFuture<?>> batches = new ArrayList<>();
+        List<WriteRequest> batch = new ArrayList<>();
+        for (Iterator<Map<String, Object>> rest = items.iterator(); rest.hasNext(); ) {
+            Map<String, AttributeValue> item = ItemCodec.toSdk(rest.next());
+            batch.add(WriteRequest.builder().putRequest(put -> put.item(item)).build());
+            if (batch.size() == BATCH || !rest.hasNext()) {
+                permits.acquireUninterruptibly();
+                batches.add(
+                        write(Map.of(table, List.copyOf(batch))).whenComplete((done, failure) -> permits.release()));
+                batch.clear();
+            }
         }
-        CompletableFuture.allOf(puts.toArray(CompletableFuture[]::new)).join();
+        CompletableFuture.allOf(batches.toArray(CompletableFuture[]::new)).join();
+    }
+
+    private CompletableFuture<BatchWriteItemResponse> write(Map<String, List<WriteRequest>> batch) {
+        return dynamoDb.batchWriteItem(request -> request.requestItems(batch))
+                .thenCompose(answer -> answer.unprocessedItems().isEmpty()
+                        ? CompletableFuture.completedFuture(answer)
+                        : write(answer.unprocessedItems()));
     }
 
     /** Sets one attribute, as an application's UpdateItem does: never a whole put, so the touch marker stays. */

@@ -54,6 +54,7 @@ public final class VerifyCommand implements Callable<Integer> {
     static final int UNDECIDED = 2;
 
     private static final int PERCENT = 100;
+    private static final double NANOS = 1e9;
 
     @Spec
     private CommandSpec spec;
@@ -175,6 +176,7 @@ public final class VerifyCommand implements Callable<Integer> {
     }
 
     private int verify(Console console) {
+        long start = System.nanoTime();
         ConnectorLookup connect = new ConnectorLookup(connectUrl);
         Map<String, String> sink = sinkConfig == null ? sinkOf(connect) : ConnectorConfig.read(sinkConfig);
         ConnectorConfig.requireSink(sink);
@@ -209,7 +211,7 @@ public final class VerifyCommand implements Callable<Integer> {
                 result = run(verification);
                 print(result.report(), console);
             }
-            write(result.report());
+            write(result.report(), System.nanoTime() - start);
             return exitCode(result.report());
         } catch (KafkaException e) {
             throw new UndecidableException("Kafka cannot be reached at " + bootstrapServer + ": " + e.getMessage(), e);
@@ -372,12 +374,13 @@ public final class VerifyCommand implements Callable<Integer> {
         console.line(verdict);
     }
 
-    private void write(VerificationReport result) {
+    private void write(VerificationReport result, long nanos) {
         if (report == null) {
             return;
         }
         try {
-            Files.writeString(report, result.toJson().toPrettyString() + "\n");
+            Files.writeString(
+                    report, result.toJson().put("seconds", nanos / NANOS).toPrettyString() + "\n");
         } catch (IOException e) {
             throw new UndecidableException("Cannot write " + report + ": " + e, e);
         }
