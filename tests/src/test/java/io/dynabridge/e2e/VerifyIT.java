@@ -1,6 +1,7 @@
 package io.dynabridge.e2e;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
@@ -65,6 +66,9 @@ class VerifyIT {
         try (Workload application = Workload.start(migration.tables, migration.sourceTable, 7, 40)) {
             assertThat(verify()).as(said.toString()).isZero();
             assertThat(report().path("source_items").asInt()).isBetween(ITEMS, ITEMS + 150);
+            await().untilAsserted(() -> assertThat(status().path("ready").asBoolean())
+                    .as(said.toString())
+                    .isTrue());
 
             migration.tables.delete(migration.targetTable, target(1));
             damage(2, item -> item.put("copies", Map.of("N", "-1")));
@@ -80,6 +84,11 @@ class VerifyIT {
                     .anyMatch(each -> each.contains("Volume 2\""))
                     .anyMatch(each -> each.contains("Volume 3\""));
             assertThat(samples(report, "extra")).singleElement().asString().contains("Left behind");
+
+            assertThat(status().path("obstacles"))
+                    .singleElement()
+                    .asString()
+                    .contains("the last verification said different");
 
             assertThat(verify("--repair")).as(said.toString()).isZero();
             assertThat(application.changes()).isPositive();
@@ -135,6 +144,27 @@ class VerifyIT {
                                         directory.resolve("report.json").toString()),
                                 Stream.of(more))
                         .toArray(String[]::new));
+    }
+
+    private JsonNode status() throws IOException {
+        said.getBuffer().setLength(0);
+        assertThat(Main.commandLine()
+                        .setOut(new PrintWriter(said))
+                        .execute(
+                                "status",
+                                "--json",
+                                "--connector",
+                                migration.source,
+                                "--connector",
+                                migration.sink,
+                                "--connect-url",
+                                stack.connectUrl().toString(),
+                                "--bootstrap-server",
+                                stack.bootstrapServers(),
+                                "--verify-state",
+                                directory.toString()))
+                .isZero();
+        return new ObjectMapper().readTree(said.toString());
     }
 
     private JsonNode report() throws IOException {

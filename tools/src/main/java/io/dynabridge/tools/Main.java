@@ -5,6 +5,7 @@ import io.dynabridge.tools.finalize.FinalizeCommand;
 import io.dynabridge.tools.stack.DownCommand;
 import io.dynabridge.tools.stack.StackException;
 import io.dynabridge.tools.stack.UpCommand;
+import io.dynabridge.tools.status.StatusCommand;
 import io.dynabridge.tools.verify.VerifyCommand;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
@@ -16,7 +17,13 @@ import picocli.CommandLine.ParseResult;
         description = "Moves data between DynamoDB tables live, on Kafka Connect.",
         mixinStandardHelpOptions = true,
         versionProvider = Main.Version.class,
-        subcommands = {DemoCommand.class, UpCommand.class, DownCommand.class, FinalizeCommand.class, VerifyCommand.class
+        subcommands = {
+            DemoCommand.class,
+            UpCommand.class,
+            DownCommand.class,
+            StatusCommand.class,
+            VerifyCommand.class,
+            FinalizeCommand.class
         })
 public final class Main {
 

@@ -1,20 +1,13 @@
 package io.dynabridge.tools.verify;
 
+import io.dynabridge.tools.pipeline.KafkaView;
+import io.dynabridge.tools.stack.StackException;
 import java.time.Duration;
-import java.util.ArrayList;
-import java.util.HashMap;
-import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Predicate;
 import java.util.function.Supplier;
-import org.apache.kafka.clients.admin.Admin;
-import org.apache.kafka.clients.admin.OffsetSpec;
-import org.apache.kafka.clients.admin.TopicDescription;
-import org.apache.kafka.clients.consumer.OffsetAndMetadata;
-import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.TopicPartition;
 
 /**
@@ -25,7 +18,7 @@ final class SinkLag implements LagGate {
 
     private static final Duration LOOK = Duration.ofSeconds(1);
 
-    private final Admin admin;
+    private final KafkaView kafka;
     private final String group;
     private final Predicate<String> topics;
     private final Duration source;
@@ -41,13 +34,13 @@ final class SinkLag implements LagGate {
      * @param trouble why the sink makes none; empty where it runs
      */
     SinkLag(
-            Admin admin,
+            KafkaView kafka,
             String group,
             Predicate<String> topics,
             Duration source,
             Duration patience,
             Supplier<Optional<String>> trouble) {
-        this.admin = admin;
+        this.kafka = kafka;
         this.group = group;
         this.topics = topics;
         this.source = source;
@@ -59,7 +52,8 @@ final class SinkLag implements LagGate {
     public void await() throws InterruptedException {
         TimeUnit.NANOSECONDS.sleep(source.toNanos());
         try {
-            Map<TopicPartition, Long> ends = ends();
+            Map<TopicPartition, Long> ends =
+                    kafka.ends(kafka.topics().stream().filter(topics).toList());
             long last = Long.MAX_VALUE;
             long since = System.nanoTime();
             for (long lag = lag(ends); lag > 0; lag = lag(ends)) {
@@ -75,38 +69,15 @@ final class SinkLag implements LagGate {
                 }
                 TimeUnit.NANOSECONDS.sleep(LOOK.toNanos());
             }
-        } catch (ExecutionException | KafkaException e) {
+        } catch (StackException e) {
             throw new UndecidableException(
-                    "Kafka does not say how far the sink is: " + e.getMessage()
-                            + ". Check --bootstrap-server, or leave it out to wait a fixed time (--settle)",
-                    e);
+                    e.getMessage() + ". Or leave --bootstrap-server out, to wait a fixed time (--settle)", e);
         }
     }
 
-    private Map<TopicPartition, Long> ends() throws InterruptedException, ExecutionException {
-        List<String> names =
-                admin.listTopics().names().get().stream().filter(topics).toList();
-        Map<TopicPartition, OffsetSpec> latest = new HashMap<>();
-        for (TopicDescription topic :
-                admin.describeTopics(names).allTopicNames().get().values()) {
-            topic.partitions()
-                    .forEach(partition ->
-                            latest.put(new TopicPartition(topic.name(), partition.partition()), OffsetSpec.latest()));
-        }
-        Map<TopicPartition, Long> ends = new HashMap<>();
-        admin.listOffsets(latest).all().get().forEach((partition, end) -> ends.put(partition, end.offset()));
-        return ends;
-    }
-
-    private long lag(Map<TopicPartition, Long> ends) throws InterruptedException, ExecutionException {
-        Map<TopicPartition, OffsetAndMetadata> committed = admin.listConsumerGroupOffsets(group)
-                .partitionsToOffsetAndMetadata()
-                .get();
-        List<Long> lags = new ArrayList<>();
-        ends.forEach((partition, end) -> {
-            OffsetAndMetadata at = committed.get(partition);
-            lags.add(Math.max(0, end - (at == null ? 0 : at.offset())));
-        });
-        return lags.stream().mapToLong(Long::longValue).sum();
+    private long lag(Map<TopicPartition, Long> ends) {
+        return kafka.lags(group, ends).values().stream()
+                .mapToLong(Long::longValue)
+                .sum();
     }
 }

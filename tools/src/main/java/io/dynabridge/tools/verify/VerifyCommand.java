@@ -6,6 +6,7 @@ import io.dynabridge.tools.connector.ConnectorConfig;
 import io.dynabridge.tools.connector.ConnectorLookup;
 import io.dynabridge.tools.connector.RefusedException;
 import io.dynabridge.tools.console.Console;
+import io.dynabridge.tools.pipeline.KafkaView;
 import io.dynabridge.tools.requests.Requests;
 import io.dynabridge.tools.stack.Installation;
 import io.dynabridge.tools.stack.StackException;
@@ -26,8 +27,6 @@ import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.concurrent.Callable;
 import java.util.stream.Stream;
-import org.apache.kafka.clients.admin.Admin;
-import org.apache.kafka.common.KafkaException;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
@@ -195,13 +194,12 @@ public final class VerifyCommand implements Callable<Integer> {
                                 ? sink
                                 : tables.get(0).connector());
                 DynamoDbClients ofSink = open(sink);
-                Admin admin =
-                        bootstrapServer == null ? null : Admin.create(Map.of("bootstrap.servers", bootstrapServer));
+                KafkaView kafka = bootstrapServer == null ? null : new KafkaView(bootstrapServer);
                 Verification verification = new Verification(
                         subject,
                         new SdkTableAccess(ofSource, reads),
                         new SdkTableAccess(ofSink, reads),
-                        admin == null ? LagGate.after(Duration.ofSeconds(settle)) : lag(admin, sink, view, connect),
+                        kafka == null ? LagGate.after(Duration.ofSeconds(settle)) : lag(kafka, sink, view, connect),
                         new ConsoleProgress(console),
                         keeper(subject, console))) {
             Result result = run(verification);
@@ -213,8 +211,6 @@ public final class VerifyCommand implements Callable<Integer> {
             }
             write(result.report(), System.nanoTime() - start);
             return exitCode(result.report());
-        } catch (KafkaException e) {
-            throw new UndecidableException("Kafka cannot be reached at " + bootstrapServer + ": " + e.getMessage(), e);
         }
     }
 
@@ -290,13 +286,13 @@ public final class VerifyCommand implements Callable<Integer> {
                 .toList();
     }
 
-    private LagGate lag(Admin admin, Map<String, String> sink, SinkView view, ConnectorLookup connect) {
+    private LagGate lag(KafkaView kafka, Map<String, String> sink, SinkView view, ConnectorLookup connect) {
         if (connector == null) {
             throw new RefusedException("--bootstrap-server needs --connector: its lag is to be waited for");
         }
         String group = sink.getOrDefault("consumer.override.group.id", "connect-" + connector);
         return new SinkLag(
-                admin,
+                kafka,
                 group,
                 view.topics(),
                 Duration.ofSeconds(settle),
@@ -316,7 +312,7 @@ public final class VerifyCommand implements Callable<Integer> {
         Map<String, String> shaping = new TreeMap<>(subject.sink());
         shaping.keySet().removeIf(key -> key.startsWith("aws."));
         ProgressKeeper keeper = new ProgressKeeper(
-                directory,
+                stateDirectory(),
                 subject.sources().stream().map(SourceTable::shape).toList() + "\n" + shaping + "\n"
                         + subject.targets());
         if (restart) {
@@ -375,15 +371,28 @@ public final class VerifyCommand implements Callable<Integer> {
     }
 
     private void write(VerificationReport result, long nanos) {
-        if (report == null) {
-            return;
+        String text = result.toJson().put("seconds", nanos / NANOS).toPrettyString() + "\n";
+        if (report != null) {
+            write(report, text);
         }
+        if (connector != null && sample == null) {
+            write(LastVerdict.file(stateDirectory(), connector), text);
+        }
+    }
+
+    private static void write(Path file, String text) {
         try {
-            Files.writeString(
-                    report, result.toJson().put("seconds", nanos / NANOS).toPrettyString() + "\n");
+            if (file.getParent() != null) {
+                Files.createDirectories(file.getParent());
+            }
+            Files.writeString(file, text);
         } catch (IOException e) {
-            throw new UndecidableException("Cannot write " + report + ": " + e, e);
+            throw new UndecidableException("Cannot write " + file + ": " + e, e);
         }
+    }
+
+    private Path stateDirectory() {
+        return state != null ? state : LastVerdict.directory();
     }
 
     private static int exitCode(VerificationReport result) {

@@ -1,0 +1,178 @@
+package io.dynabridge.tools.pipeline;
+
+import io.dynabridge.tools.stack.StackException;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.clients.admin.OffsetSpec;
+import org.apache.kafka.clients.admin.TopicDescription;
+import org.apache.kafka.clients.consumer.ConsumerConfig;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.apache.kafka.clients.consumer.KafkaConsumer;
+import org.apache.kafka.common.KafkaException;
+import org.apache.kafka.common.KafkaFuture;
+import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.serialization.ByteArrayDeserializer;
+
+/**
+ * Reads topics and offsets, and changes neither. All of it throws {@link StackException} where Kafka does not answer. Not
+ * thread-safe.
+ */
+public final class KafkaView implements AutoCloseable {
+
+    private static final Duration TIMEOUT = Duration.ofSeconds(20);
+    private static final Duration POLL = Duration.ofMillis(100);
+    /** Behind the last record there may be markers of transactions. */
+    private static final int MARKERS = 5;
+
+    private final String bootstrapServers;
+    private final Admin admin;
+    private final KafkaConsumer<byte[], byte[]> consumer;
+
+    /** A view of the cluster that these brokers belong to. */
+    public KafkaView(String bootstrapServers) {
+        this.bootstrapServers = bootstrapServers;
+        try {
+            this.admin = Admin.create(Map.of("bootstrap.servers", bootstrapServers));
+            this.consumer = new KafkaConsumer<>(
+                    Map.of(
+                            ConsumerConfig.BOOTSTRAP_SERVERS_CONFIG,
+                            bootstrapServers,
+                            ConsumerConfig.ISOLATION_LEVEL_CONFIG,
+                            "read_committed"),
+                    new ByteArrayDeserializer(),
+                    new ByteArrayDeserializer());
+        } catch (KafkaException e) {
+            throw unreachable(e);
+        }
+    }
+
+    /** The names of all topics. */
+    public Set<String> topics() {
+        return get(admin.listTopics().names());
+    }
+
+    /** The end of each partition of those of these topics that exist. */
+    public Map<TopicPartition, Long> ends(Collection<String> topics) {
+        Set<String> there = topics();
+        Map<TopicPartition, OffsetSpec> latest = new HashMap<>();
+        for (TopicDescription topic : get(admin.describeTopics(
+                                topics.stream().filter(there::contains).toList())
+                        .allTopicNames())
+                .values()) {
+            topic.partitions()
+                    .forEach(partition ->
+                            latest.put(new TopicPartition(topic.name(), partition.partition()), OffsetSpec.latest()));
+        }
+        Map<TopicPartition, Long> ends = new HashMap<>();
+        get(admin.listOffsets(latest).all()).forEach((partition, end) -> ends.put(partition, end.offset()));
+        return ends;
+    }
+
+    /** How many records before these ends a group has not committed yet, by partition. */
+    public Map<TopicPartition, Long> lags(String group, Map<TopicPartition, Long> ends) {
+        Map<TopicPartition, Long> committed = committed(group);
+        Map<TopicPartition, Long> lags = new HashMap<>();
+        ends.forEach((partition, end) -> lags.put(partition, Math.max(0, end - committed.getOrDefault(partition, 0L))));
+        return lags;
+    }
+
+    /** What a group has committed. */
+    public Map<TopicPartition, Long> committed(String group) {
+        Map<TopicPartition, Long> committed = new HashMap<>();
+        get(admin.listConsumerGroupOffsets(group).partitionsToOffsetAndMetadata())
+                .forEach((partition, offset) -> {
+                    if (offset != null) {
+                        committed.put(partition, offset.offset());
+                    }
+                });
+        return committed;
+    }
+
+    /** From the given offsets, or the beginning, to the end as of now; nothing where there is no such topic. */
+    public List<ConsumerRecord<byte[], byte[]>> read(String topic, Map<TopicPartition, Long> from) {
+        Collection<TopicPartition> partitions = partitions(topic);
+        Map<TopicPartition, Long> positions = new HashMap<>();
+        partitions.forEach(partition -> positions.put(partition, from.getOrDefault(partition, 0L)));
+        return read(positions);
+    }
+
+    /** The last records of each partition of a topic. */
+    public List<ConsumerRecord<byte[], byte[]>> last(String topic) {
+        Map<TopicPartition, Long> positions = new HashMap<>();
+        ends(List.of(topic)).forEach((partition, end) -> positions.put(partition, Math.max(0, end - MARKERS)));
+        return read(positions);
+    }
+
+    /** The record at an offset, or the next one behind it; empty at the end. */
+    public Optional<ConsumerRecord<byte[], byte[]>> at(TopicPartition partition, long offset) {
+        try {
+            consumer.assign(List.of(partition));
+            consumer.seek(partition, offset);
+            long end = consumer.endOffsets(List.of(partition), TIMEOUT).get(partition);
+            while (consumer.position(partition) < end) {
+                for (ConsumerRecord<byte[], byte[]> found : consumer.poll(POLL)) {
+                    return Optional.of(found);
+                }
+            }
+            return Optional.empty();
+        } catch (KafkaException e) {
+            throw unreachable(e);
+        }
+    }
+
+    @Override
+    public void close() {
+        consumer.close();
+        admin.close(Duration.ofSeconds(5));
+    }
+
+    private List<ConsumerRecord<byte[], byte[]>> read(Map<TopicPartition, Long> positions) {
+        List<ConsumerRecord<byte[], byte[]>> found = new ArrayList<>();
+        if (positions.isEmpty()) {
+            return found;
+        }
+        try {
+            consumer.assign(positions.keySet());
+            positions.forEach(consumer::seek);
+            Map<TopicPartition, Long> ends = consumer.endOffsets(positions.keySet(), TIMEOUT);
+            while (positions.keySet().stream().anyMatch(each -> consumer.position(each) < ends.get(each))) {
+                consumer.poll(POLL).forEach(found::add);
+            }
+            return found;
+        } catch (KafkaException e) {
+            throw unreachable(e);
+        }
+    }
+
+    private Collection<TopicPartition> partitions(String topic) {
+        return ends(List.of(topic)).keySet();
+    }
+
+    private <T> T get(KafkaFuture<T> future) {
+        try {
+            return future.get(TIMEOUT.toMillis(), TimeUnit.MILLISECONDS);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new StackException("Interrupted while asking Kafka", e);
+        } catch (ExecutionException e) {
+            throw unreachable(e.getCause());
+        } catch (TimeoutException e) {
+            throw unreachable(e);
+        }
+    }
+
+    private StackException unreachable(Throwable cause) {
+        return new StackException(
+                "Kafka at " + bootstrapServers + " does not answer: check --bootstrap-server. Cause: " + cause, cause);
+    }
+}

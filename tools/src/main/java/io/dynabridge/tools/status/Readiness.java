@@ -1,0 +1,80 @@
+package io.dynabridge.tools.status;
+
+import io.dynabridge.tools.status.PipelineStatus.Sink;
+import io.dynabridge.tools.status.PipelineStatus.Snapshot;
+import io.dynabridge.tools.status.PipelineStatus.Source;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+
+/** Whether reads may be switched to the targets, and if not, why. */
+final class Readiness {
+
+    private final Duration mostLag;
+
+    /** Ready with no more lag than this. */
+    Readiness(Duration mostLag) {
+        this.mostLag = mostLag;
+    }
+
+    /** What stands in the way; nothing where all is ready. */
+    List<String> obstacles(PipelineStatus status) {
+        List<String> obstacles = new ArrayList<>();
+        if (status.sources().isEmpty()) {
+            obstacles.add("there is no source connector");
+        }
+        if (status.sinks().isEmpty()) {
+            obstacles.add("there is no sink connector");
+        }
+        status.sources().forEach(source -> source(source, obstacles));
+        status.sinks().forEach(sink -> sink(sink, obstacles));
+        return obstacles;
+    }
+
+    private void source(Source source, List<String> obstacles) {
+        String name = source.connector().name();
+        runs(source.connector(), obstacles);
+        if (source.takesSnapshots()) {
+            source.snapshots().stream()
+                    .filter(snapshot -> !snapshot.isOver())
+                    .map(snapshot -> name + ": " + unfinished(snapshot))
+                    .forEach(obstacles::add);
+        }
+        source.lag()
+                .filter(lag -> lag.compareTo(mostLag) > 0)
+                .ifPresent(lag -> obstacles.add(name + ": the newest change came " + lag.toSeconds() + " s late"));
+    }
+
+    private static String unfinished(Snapshot snapshot) {
+        return snapshot.status().isEmpty()
+                ? "the snapshot of " + snapshot.table() + " has not begun"
+                : "the snapshot of " + snapshot.table() + " is " + snapshot.status()
+                        + snapshot.percent()
+                                .map(percent -> ", " + percent.intValue() + " %")
+                                .orElse("");
+    }
+
+    private void sink(Sink sink, List<String> obstacles) {
+        String name = sink.connector().name();
+        runs(sink.connector(), obstacles);
+        if (sink.behind().compareTo(mostLag) > 0) {
+            obstacles.add(name + ": " + sink.lag() + " records to go, the oldest "
+                    + sink.behind().toSeconds() + " s old");
+        }
+        if (sink.deadLetterCount() > 0) {
+            obstacles.add(name + ": " + sink.deadLetterCount() + " dead letters");
+        }
+        if (sink.verification().isEmpty()) {
+            obstacles.add(name + ": not verified yet, see bin/dynabridge verify");
+        } else if (!sink.verification().get().verdict().equals("equal")) {
+            obstacles.add(name + ": the last verification said "
+                    + sink.verification().get().verdict());
+        }
+    }
+
+    private static void runs(PipelineStatus.Connector connector, List<String> obstacles) {
+        if (!connector.runs()) {
+            obstacles.add(connector.name() + (connector.failed() ? " has failed" : " does not run"));
+        }
+    }
+}

@@ -1,0 +1,64 @@
+package io.dynabridge.tools.status;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import io.dynabridge.tools.status.PipelineStatus.Snapshot;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.TreeMap;
+
+/** What a state topic has said: each table's newest snapshot, and losses. Not thread-safe. */
+final class SnapshotStates {
+
+    private static final double WHOLE = 100;
+
+    private final Map<String, JsonNode> newest = new TreeMap<>();
+    private long losses;
+
+    /** Hears of one more record. */
+    void accept(JsonNode state) {
+        String type = state.path("type").asText();
+        if (type.equals("snapshot")) {
+            newest.merge(
+                    state.path("table").asText(),
+                    state,
+                    (before, now) ->
+                            now.path("ts_ms").asLong() >= before.path("ts_ms").asLong() ? now : before);
+        } else if (type.equals("data_loss")) {
+            losses++;
+        }
+    }
+
+    /** Losses that were told. */
+    long losses() {
+        return losses;
+    }
+
+    /** The newest snapshot of each of these tables. */
+    List<Snapshot> of(List<String> tables) {
+        return tables.stream()
+                .map(table -> Optional.ofNullable(newest.get(table))
+                        .map(state -> snapshot(table, state))
+                        .orElseGet(() ->
+                                new Snapshot(table, "", "", 0, Optional.empty(), Optional.empty(), Optional.empty())))
+                .toList();
+    }
+
+    private static Snapshot snapshot(String table, JsonNode state) {
+        String status = state.path("status").asText();
+        boolean done = status.endsWith("COMPLETED");
+        return new Snapshot(
+                table,
+                state.path("snapshot").asText(),
+                status,
+                state.path("items").asLong(),
+                done ? Optional.of(WHOLE) : number(state, "percent"),
+                number(state, "items_per_second"),
+                number(state, "seconds_left").map(seconds -> Duration.ofSeconds(seconds.longValue())));
+    }
+
+    private static Optional<Double> number(JsonNode state, String name) {
+        return state.path(name).isNumber() ? Optional.of(state.path(name).asDouble()) : Optional.empty();
+    }
+}

@@ -1,0 +1,130 @@
+package io.dynabridge.tools.status;
+
+import io.dynabridge.tools.connector.ConnectorLookup;
+import io.dynabridge.tools.connector.RefusedException;
+import io.dynabridge.tools.pipeline.KafkaView;
+import io.dynabridge.tools.stack.StackException;
+import io.dynabridge.tools.verify.LastVerdict;
+import java.io.PrintWriter;
+import java.net.URI;
+import java.nio.file.Path;
+import java.time.Clock;
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.concurrent.Callable;
+import java.util.concurrent.TimeUnit;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Help.Ansi;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Spec;
+
+/** Says how far a migration is. */
+@Command(
+        name = "status",
+        description = {
+            "Connectors and tasks, snapshot progress, how late the source and the sink are, dead letters, and whether reads"
+                    + " may be switched to the target. Asks Connect and Kafka only.",
+            "Exits with 0, or with 1 where a connector or a task has failed, or nobody answers."
+        },
+        mixinStandardHelpOptions = true)
+public final class StatusCommand implements Callable<Integer> {
+
+    private static final int FAILED = 1;
+    private static final String HOME_AND_CLEAR = "\u001b[H\u001b[2J";
+
+    @Spec
+    private CommandSpec spec;
+
+    @Option(
+            names = "--connect-url",
+            paramLabel = "URL",
+            defaultValue = "http://localhost:8083",
+            description = "A Connect worker (default: ${DEFAULT-VALUE}).")
+    private URI connectUrl;
+
+    @Option(
+            names = "--bootstrap-server",
+            paramLabel = "HOST:PORT",
+            defaultValue = "localhost:9092",
+            description = "A Kafka broker (default: ${DEFAULT-VALUE}).")
+    private String bootstrapServer;
+
+    @Option(
+            names = "--connector",
+            paramLabel = "NAME",
+            description = "Only this connector; repeatable. Without it, all DynaBridge connectors.")
+    private Set<String> connectors = new TreeSet<>();
+
+    @Option(
+            names = "--watch",
+            paramLabel = "SECONDS",
+            arity = "0..1",
+            fallbackValue = "2",
+            description = "Show it again every so many seconds, ${FALLBACK-VALUE} by default.")
+    private Integer watch;
+
+    @Option(names = "--json", description = "As JSON, for programs.")
+    private boolean json;
+
+    @Option(
+            names = "--most-lag",
+            paramLabel = "SECONDS",
+            defaultValue = "10",
+            description = "How late changes may be for the migration to be ready (default: ${DEFAULT-VALUE}).")
+    private int mostLag;
+
+    @Option(
+            names = "--verify-state",
+            paramLabel = "DIRECTORY",
+            description = "The --state of bin/dynabridge verify, if it was given.")
+    private Path verifyState;
+
+    @Override
+    public Integer call() throws InterruptedException {
+        try (KafkaView kafka = new KafkaView(bootstrapServer)) {
+            StatusReader reader = new StatusReader(
+                    new ConnectorLookup(connectUrl),
+                    kafka,
+                    Clock.systemUTC(),
+                    name -> LastVerdict.read(verifyState, name)
+                            .map(last -> new PipelineStatus.LastVerification(
+                                    last.verdict(),
+                                    Duration.between(
+                                            last.at(), Clock.systemUTC().instant()))));
+            while (true) {
+                PipelineStatus status = reader.read(name -> connectors.isEmpty() || connectors.contains(name));
+                show(status);
+                if (watch == null) {
+                    return status.failed() ? FAILED : 0;
+                }
+                TimeUnit.SECONDS.sleep(watch);
+            }
+        } catch (RefusedException | StackException e) {
+            spec.commandLine()
+                    .getErr()
+                    .println(spec.commandLine().getColorScheme().errorText(e.getMessage()));
+            spec.commandLine().getErr().flush();
+            return FAILED;
+        }
+    }
+
+    private void show(PipelineStatus status) {
+        PrintWriter out = spec.commandLine().getOut();
+        List<String> obstacles = new Readiness(Duration.ofSeconds(mostLag)).obstacles(status);
+        if (json) {
+            out.println(watch == null ? status.toJson(obstacles).toPrettyString() : status.toJson(obstacles));
+        } else {
+            boolean terminal = Ansi.AUTO.enabled();
+            String text = new StatusText().of(status, obstacles);
+            out.print(Optional.of(HOME_AND_CLEAR)
+                            .filter(any -> terminal && watch != null)
+                            .orElse("")
+                    + (terminal ? Ansi.ON : Ansi.OFF).string(text));
+        }
+        out.flush();
+    }
+}

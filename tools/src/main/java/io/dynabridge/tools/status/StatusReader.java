@@ -1,0 +1,199 @@
+package io.dynabridge.tools.status;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import io.dynabridge.tools.connector.ConnectorConfig;
+import io.dynabridge.tools.connector.ConnectorLookup;
+import io.dynabridge.tools.pipeline.DeadLetters;
+import io.dynabridge.tools.pipeline.KafkaView;
+import io.dynabridge.tools.pipeline.StateTopic;
+import io.dynabridge.tools.status.PipelineStatus.Connector;
+import io.dynabridge.tools.status.PipelineStatus.LastVerification;
+import io.dynabridge.tools.status.PipelineStatus.Shards;
+import io.dynabridge.tools.status.PipelineStatus.Sink;
+import io.dynabridge.tools.status.PipelineStatus.Source;
+import io.dynabridge.tools.status.PipelineStatus.Task;
+import java.io.IOException;
+import java.time.Clock;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.function.Function;
+import java.util.function.Predicate;
+import java.util.regex.Pattern;
+import java.util.stream.Stream;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.apache.kafka.common.TopicPartition;
+
+/** Asks Connect and Kafka; what it has read of a topic it does not read again. Not thread-safe. */
+final class StatusReader {
+
+    private static final ObjectMapper JSON = new ObjectMapper();
+    private static final String NOT_STARTED = "UNASSIGNED";
+
+    private final ConnectorLookup connect;
+    private final KafkaView kafka;
+    private final Clock clock;
+    private final Function<String, Optional<LastVerification>> verifications;
+    private final Map<String, StateTopic> stateTopics = new HashMap<>();
+    private final Map<String, SnapshotStates> states = new HashMap<>();
+    private final Map<String, DeadLetters> deadLetters = new HashMap<>();
+
+    /**
+     * A reader.
+     *
+     * @param verifications the last verification of a sink connector
+     */
+    StatusReader(
+            ConnectorLookup connect,
+            KafkaView kafka,
+            Clock clock,
+            Function<String, Optional<LastVerification>> verifications) {
+        this.connect = connect;
+        this.kafka = kafka;
+        this.clock = clock;
+        this.verifications = verifications;
+    }
+
+    /** How things are now; of connectors whose names match. */
+    PipelineStatus read(Predicate<String> names) {
+        List<Source> sources = new ArrayList<>();
+        connect.connectors(ConnectorConfig.SOURCE).forEach((name, config) -> {
+            if (names.test(name)) {
+                sources.add(source(name, config));
+            }
+        });
+        List<Sink> sinks = new ArrayList<>();
+        connect.connectors(ConnectorConfig.SINK).forEach((name, config) -> {
+            if (names.test(name)) {
+                sinks.add(sink(name, config));
+            }
+        });
+        return new PipelineStatus(sources, sinks);
+    }
+
+    private Connector connector(String name) {
+        Optional<JsonNode> status = connect.status(name);
+        List<Task> tasks = new ArrayList<>();
+        status.ifPresent(found -> found.path("tasks")
+                .forEach(task -> tasks.add(new Task(
+                        task.path("id").asInt(),
+                        task.path("state").asText(),
+                        cause(task.path("trace").asText())))));
+        return new Connector(
+                name,
+                status.map(found -> found.path("connector").path("state").asText())
+                        .orElse(NOT_STARTED),
+                tasks);
+    }
+
+    /** The innermost line that says something: ours stands at the end of a chain of Connect's own. */
+    private static String cause(String trace) {
+        String first = trace.lines().findFirst().orElse("");
+        return trace.lines()
+                .filter(line -> line.startsWith("Caused by: "))
+                .reduce((outer, inner) -> inner)
+                .map(line -> line.substring("Caused by: ".length()))
+                .orElse(first);
+    }
+
+    private Source source(String name, Map<String, String> config) {
+        String prefix = config.getOrDefault("topic.prefix", "");
+        List<String> tables = names(config.get("table.include.list"));
+        String stateTopic = config.getOrDefault("state.topic", prefix + "-state");
+        StateTopic topic = stateTopics.computeIfAbsent(stateTopic, StateTopic::new);
+        SnapshotStates said = states.computeIfAbsent(stateTopic, any -> new SnapshotStates());
+        topic.news(kafka).forEach(said::accept);
+        Optional<ConsumerRecord<byte[], byte[]>> newest = tables.stream()
+                .flatMap(table -> kafka.last(prefix + "." + table).stream())
+                .max(Comparator.comparingLong(ConsumerRecord::timestamp));
+        return new Source(
+                connector(name),
+                tables,
+                !"no_data".equalsIgnoreCase(config.get("snapshot.mode")),
+                said.of(tables),
+                newest.flatMap(StatusReader::lag),
+                newest.map(record -> since(record.timestamp())),
+                shards(name),
+                said.losses(),
+                topic.unreadable() == 0);
+    }
+
+    /** From the change to its record: both times are in the envelope, where that can be read here. */
+    private static Optional<Duration> lag(ConsumerRecord<byte[], byte[]> record) {
+        try {
+            JsonNode value = record.value() == null ? JSON.nullNode() : JSON.readTree(record.value());
+            JsonNode envelope = value.has("payload") ? value.path("payload") : value;
+            JsonNode made = envelope.path("source").path("ts_ms");
+            JsonNode sent = envelope.path("ts_ms");
+            return made.isNumber() && sent.isNumber()
+                    ? Optional.of(Duration.ofMillis(Math.max(0, sent.asLong() - made.asLong())))
+                    : Optional.empty();
+        } catch (IOException otherConverter) {
+            return Optional.empty();
+        }
+    }
+
+    private Shards shards(String name) {
+        long open = 0;
+        long finished = 0;
+        for (JsonNode each :
+                connect.offsets(name).map(offsets -> offsets.path("offsets")).orElseGet(JSON::createArrayNode)) {
+            if (each.path("partition").has("shard")) {
+                boolean done = each.path("offset").path("finished").asBoolean();
+                open += done ? 0 : 1;
+                finished += done ? 1 : 0;
+            }
+        }
+        return new Shards(open, finished);
+    }
+
+    private Sink sink(String name, Map<String, String> config) {
+        String group = config.getOrDefault("consumer.override.group.id", "connect-" + name);
+        Map<TopicPartition, Long> ends = kafka.ends(topics(config));
+        Map<TopicPartition, Long> lags = kafka.lags(group, ends);
+        Duration behind = lags.entrySet().stream()
+                .filter(lag -> lag.getValue() > 0)
+                .flatMap(lag -> kafka.at(lag.getKey(), ends.get(lag.getKey()) - lag.getValue()).stream())
+                .map(record -> since(record.timestamp()))
+                .max(Comparator.naturalOrder())
+                .orElse(Duration.ZERO);
+        Optional<String> letters = Optional.ofNullable(config.get("errors.deadletterqueue.topic.name"))
+                .filter(topic -> !topic.isBlank());
+        return new Sink(
+                connector(name),
+                lags.values().stream().mapToLong(Long::longValue).sum(),
+                behind,
+                letters.map(topic -> deadLetters.computeIfAbsent(topic, DeadLetters::new))
+                        .map(topic -> topic.count(kafka))
+                        .orElse(Map.of()),
+                letters,
+                verifications.apply(name));
+    }
+
+    private List<String> topics(Map<String, String> config) {
+        String regex = config.get("topics.regex");
+        return regex == null
+                ? names(config.get("topics"))
+                : kafka.topics().stream()
+                        .filter(Pattern.compile(regex).asMatchPredicate())
+                        .toList();
+    }
+
+    private Duration since(long ms) {
+        return Duration.ofMillis(Math.max(0, clock.millis() - ms));
+    }
+
+    private static List<String> names(String list) {
+        return list == null
+                ? List.of()
+                : Stream.of(list.split(","))
+                        .map(String::strip)
+                        .filter(name -> !name.isEmpty())
+                        .toList();
+    }
+}

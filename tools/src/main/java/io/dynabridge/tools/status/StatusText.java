@@ -1,0 +1,141 @@
+package io.dynabridge.tools.status;
+
+import io.dynabridge.tools.status.PipelineStatus.Connector;
+import io.dynabridge.tools.status.PipelineStatus.Sink;
+import io.dynabridge.tools.status.PipelineStatus.Snapshot;
+import io.dynabridge.tools.status.PipelineStatus.Source;
+import io.dynabridge.tools.status.PipelineStatus.Task;
+import java.time.Duration;
+import java.util.List;
+import java.util.Locale;
+import java.util.stream.Collectors;
+
+/** The status for people, with picocli's mark-up for colours. Not thread-safe. */
+final class StatusText {
+
+    private static final int MILLIS = 1000;
+
+    private final StringBuilder text = new StringBuilder();
+
+    /** A status and what stands in the way of the cutover. */
+    String of(PipelineStatus status, List<String> obstacles) {
+        if (status.sources().isEmpty() && status.sinks().isEmpty()) {
+            line("No DynaBridge connectors.");
+        }
+        status.sources().forEach(this::source);
+        status.sinks().forEach(this::sink);
+        if (obstacles.isEmpty()) {
+            line("@|green,bold READY|@ to switch reads to the target");
+        } else {
+            line("@|yellow,bold NOT READY|@ to switch reads to the target");
+            obstacles.forEach(obstacle -> line("  " + obstacle));
+        }
+        return text.toString();
+    }
+
+    private void source(Source source) {
+        connector(source.connector(), "source");
+        for (Snapshot snapshot : source.snapshots()) {
+            if (source.takesSnapshots()) {
+                row("snapshot", snapshot.table() + (snapshot.status().isEmpty() ? " not begun" : progress(snapshot)));
+            }
+        }
+        if (!source.stateReadable()) {
+            row("snapshot", "@|yellow the state topic is no JSON, so progress cannot be shown|@");
+        }
+        row(
+                "stream",
+                source.lag().map(lag -> "lag " + time(lag)).orElse("no change yet")
+                        + source.lastChange()
+                                .map(ago -> " · newest change " + time(ago) + " ago")
+                                .orElse("")
+                        + String.format(
+                                Locale.ROOT,
+                                " · %,d shards open, %,d finished",
+                                source.shards().open(),
+                                source.shards().finished()));
+        if (source.losses() > 0) {
+            row(
+                    "data loss",
+                    String.format(Locale.ROOT, "@|red,bold told %,d times|@, see the state topic", source.losses()));
+        }
+        text.append('\n');
+    }
+
+    private static String progress(Snapshot snapshot) {
+        String items =
+                String.format(Locale.ROOT, " %s %s · %,d items", snapshot.id(), snapshot.status(), snapshot.items());
+        String percent = snapshot.percent()
+                .map(done -> String.format(Locale.ROOT, " · %.0f %%", done))
+                .orElse("");
+        String rate = snapshot.itemsPerSecond()
+                .map(each -> String.format(Locale.ROOT, " · %,.0f a second", each))
+                .orElse("");
+        String left = snapshot.isOver()
+                ? ""
+                : snapshot.left().map(time -> " · " + time(time) + " left").orElse("");
+        return items + percent + rate + left;
+    }
+
+    private void sink(Sink sink) {
+        connector(sink.connector(), "sink");
+        row(
+                "lag",
+                String.format(Locale.ROOT, "%,d records", sink.lag())
+                        + (sink.lag() == 0 ? "" : " · the oldest is " + time(sink.behind()) + " old"));
+        row(
+                "dead letters",
+                sink.deadLetterTopic().isEmpty() ? "none kept: the sink has no dead letter topic" : letters(sink));
+        row(
+                "verified",
+                sink.verification()
+                        .map(last -> last.verdict() + ", " + time(last.ago()) + " ago")
+                        .orElse("not yet"));
+        text.append('\n');
+    }
+
+    private static String letters(Sink sink) {
+        return sink.deadLetters().isEmpty()
+                ? "0"
+                : String.format(Locale.ROOT, "@|red %,d|@ ", sink.deadLetterCount())
+                        + sink.deadLetters().entrySet().stream()
+                                .map(reason -> reason.getKey() + " " + reason.getValue())
+                                .collect(Collectors.joining(", ", "(", ")"));
+    }
+
+    private void connector(Connector connector, String kind) {
+        long running = connector.tasks().stream()
+                .filter(task -> task.state().equals("RUNNING"))
+                .count();
+        String colour = connector.failed() ? "red" : connector.runs() ? "green" : "yellow";
+        line(String.format(
+                Locale.ROOT,
+                "@|bold %s|@ %s @|%s %s|@, %d of %d tasks running",
+                connector.name(),
+                kind,
+                colour,
+                connector.state(),
+                running,
+                connector.tasks().size()));
+        for (Task task : connector.tasks()) {
+            if (!task.cause().isEmpty()) {
+                row("task " + task.id(), "@|red " + task.state() + "|@ " + task.cause());
+            }
+        }
+    }
+
+    private void row(String name, String what) {
+        line(String.format(Locale.ROOT, "  %-13s %s", name, what));
+    }
+
+    private void line(String line) {
+        text.append(line).append('\n');
+    }
+
+    private static String time(Duration time) {
+        if (time.toMinutes() < 1) {
+            return String.format(Locale.ROOT, "%.1f s", time.toMillis() / (double) MILLIS);
+        }
+        return time.toHours() < 1 ? time.toMinutes() + " min" : time.toHours() + " h " + time.toMinutesPart() + " min";
+    }
+}

@@ -1,0 +1,113 @@
+package io.dynabridge.tools.status;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.databind.ObjectMapper;
+import io.dynabridge.tools.status.PipelineStatus.Connector;
+import io.dynabridge.tools.status.PipelineStatus.LastVerification;
+import io.dynabridge.tools.status.PipelineStatus.Shards;
+import io.dynabridge.tools.status.PipelineStatus.Sink;
+import io.dynabridge.tools.status.PipelineStatus.Source;
+import io.dynabridge.tools.status.PipelineStatus.Task;
+import java.io.IOException;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.junit.jupiter.api.Test;
+import picocli.CommandLine.Help.Ansi;
+
+class StatusTextTest {
+
+    private final SnapshotStates states = new SnapshotStates();
+    private Connector sinkConnector = new Connector("books-sink", "RUNNING", List.of(new Task(0, "RUNNING", "")));
+    private long lag;
+    private Duration behind = Duration.ZERO;
+    private Map<String, Integer> letters = Map.of();
+    private Optional<LastVerification> verification =
+            Optional.of(new LastVerification("equal", Duration.ofMinutes(90)));
+
+    @Test
+    void whatIsDoneIsReady() throws IOException {
+        said(
+                "{'type': 'snapshot', 'table': 'books', 'snapshot': 'initial', 'status': 'COMPLETED', 'items': 5000, 'ts_ms': 2}");
+
+        assertThat(obstacles()).isEmpty();
+        assertThat(text())
+                .contains(
+                        "books-source source RUNNING, 1 of 1 tasks running",
+                        "books initial COMPLETED · 5,000 items · 100 %",
+                        "lag 0.3 s · newest change 12.0 s ago · 4 shards open, 2 finished",
+                        "lag           0 records",
+                        "verified      equal, 1 h 30 min ago",
+                        "READY to switch");
+    }
+
+    @Test
+    void whatIsUnderWaySaysHowFarItIsAndIsNotReady() throws IOException {
+        said("{'type': 'snapshot', 'table': 'books', 'snapshot': 'initial', 'status': 'IN_PROGRESS', 'items': 1200,"
+                + " 'percent': 24.1, 'items_per_second': 310.5, 'seconds_left': 12, 'ts_ms': 3}");
+        said("{'type': 'snapshot', 'table': 'books', 'snapshot': 'initial', 'status': 'STARTED', 'ts_ms': 2}");
+        lag = 1200;
+        behind = Duration.ofSeconds(75);
+        letters = Map.of("DataException", 2, "TargetKeyConflictException", 1);
+        verification = Optional.empty();
+
+        assertThat(text())
+                .contains(
+                        "books initial IN_PROGRESS · 1,200 items · 24 % · 311 a second · 12.0 s left",
+                        "1,200 records · the oldest is 1 min old", "dead letters  3 (", "NOT READY");
+        assertThat(obstacles())
+                .containsExactly(
+                        "books-source: the snapshot of books is IN_PROGRESS, 24 %",
+                        "books-sink: 1200 records to go, the oldest 75 s old",
+                        "books-sink: 3 dead letters",
+                        "books-sink: not verified yet, see bin/dynabridge verify");
+    }
+
+    @Test
+    void whatFailedSaysWhy() throws IOException {
+        said("{'type': 'snapshot', 'table': 'books', 'snapshot': 'initial', 'status': 'COMPLETED', 'ts_ms': 2}");
+        sinkConnector = new Connector("books-sink", "RUNNING", List.of(new Task(0, "FAILED", "no such table")));
+        verification = Optional.of(new LastVerification("different", Duration.ofSeconds(1)));
+
+        assertThat(text()).contains("task 0        FAILED no such table");
+        assertThat(obstacles())
+                .containsExactly("books-sink has failed", "books-sink: the last verification said different");
+        assertThat(status().failed()).isTrue();
+        assertThat(status().toJson(obstacles()).path("ready").asBoolean()).isFalse();
+    }
+
+    @Test
+    void aTableWhoseSnapshotHasNotBegunIsNotReady() {
+        assertThat(obstacles()).containsExactly("books-source: the snapshot of books has not begun");
+        assertThat(text()).contains("books not begun");
+    }
+
+    private void said(String state) throws IOException {
+        states.accept(new ObjectMapper().readTree(state.replace('\'', '"')));
+    }
+
+    private String text() {
+        return Ansi.OFF.string(new StatusText().of(status(), obstacles()));
+    }
+
+    private List<String> obstacles() {
+        return new Readiness(Duration.ofSeconds(10)).obstacles(status());
+    }
+
+    private PipelineStatus status() {
+        return new PipelineStatus(
+                List.of(new Source(
+                        new Connector("books-source", "RUNNING", List.of(new Task(0, "RUNNING", ""))),
+                        List.of("books"),
+                        true,
+                        states.of(List.of("books")),
+                        Optional.of(Duration.ofMillis(300)),
+                        Optional.of(Duration.ofSeconds(12)),
+                        new Shards(4, 2),
+                        states.losses(),
+                        true)),
+                List.of(new Sink(sinkConnector, lag, behind, letters, Optional.of("dead-letters"), verification)));
+    }
+}
