@@ -8,6 +8,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.regex.Pattern;
 import org.apache.kafka.common.config.AbstractConfig;
 import org.apache.kafka.common.config.ConfigDef;
 import org.apache.kafka.common.config.ConfigException;
@@ -19,6 +20,9 @@ public final class ConnectorConfig {
     public static final String SINK = "io.dynabridge.sink.DynamoDbSinkConnector";
 
     private static final String CLASS = "connector.class";
+    private static final String ENDPOINT = "dynamodb.service.endpoint";
+    private static final String ACCESS_KEY = "aws.access.key.id";
+    private static final Pattern LOCAL = Pattern.compile("https?://(localhost|127\\.0\\.0\\.1|\\[::1])(:|/|$)");
     private static final ConfigDef AWS_KEYS = AwsConfig.addTo(new ConfigDef());
 
     private ConnectorConfig() {}
@@ -85,7 +89,7 @@ public final class ConnectorConfig {
     public static AwsConfig aws(Map<String, String> config) {
         AWS_KEYS.names().forEach(key -> requirePlain(config, key));
         try {
-            AwsConfig aws = new AwsConfig(new AbstractConfig(AWS_KEYS, config, false));
+            AwsConfig aws = new AwsConfig(new AbstractConfig(AWS_KEYS, withLocalCredentials(config), false));
             aws.check((key, remedy) -> {
                 throw new RefusedException(key + ": " + remedy);
             });
@@ -93,5 +97,21 @@ public final class ConnectorConfig {
         } catch (ConfigException e) {
             throw new RefusedException(e.getMessage(), e);
         }
+    }
+
+    /** DynamoDB Local takes any credentials, and a worker that has some in its environment does not tell them. */
+    private static Map<String, String> withLocalCredentials(Map<String, String> config) {
+        String endpoint = config.getOrDefault(ENDPOINT, "");
+        boolean local = LOCAL.matcher(endpoint).lookingAt();
+        boolean has = config.containsKey(ACCESS_KEY)
+                || config.containsKey("aws.profile")
+                || System.getenv("AWS_ACCESS_KEY_ID") != null;
+        if (!local || has) {
+            return config;
+        }
+        Map<String, String> extended = new TreeMap<>(config);
+        extended.put(ACCESS_KEY, "local");
+        extended.put("aws.secret.access.key", "local");
+        return extended;
     }
 }

@@ -120,7 +120,8 @@ public final class DemoCommand implements Callable<Integer> {
         console.line("      Kafka           " + stack.bootstrapServers());
         console.line("      Kafka Connect   " + stack.connectUrl());
         console.line("    Look at it, change a book, stop it:");
-        console.line("      curl -sS '" + stack.connectUrl() + "/connectors?expand=status'");
+        console.line("      bin/dynabridge status --connect-url " + stack.connectUrl() + " --bootstrap-server "
+                + stack.bootstrapServers());
         console.line("      export AWS_ACCESS_KEY_ID=local AWS_SECRET_ACCESS_KEY=local AWS_REGION=us-east-1");
         console.line("      aws dynamodb scan --endpoint-url " + stack.dynamoDbEndpoint()
                 + " --table-name books_by_author --max-items 3");

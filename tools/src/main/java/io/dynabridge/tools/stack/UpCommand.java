@@ -63,7 +63,8 @@ public final class UpCommand implements Callable<Integer> {
             out.println("  curl -sS -H 'Content-Type: application/json' -d @" + config + " " + stack.connectUrl()
                     + "/connectors");
         }
-        out.println("  curl -sS '" + stack.connectUrl() + "/connectors?expand=status'");
+        out.println("  bin/dynabridge status");
+        out.println("  bin/dynabridge verify --connector books-sink --bootstrap-server " + stack.bootstrapServers());
         out.println("Stop everything:");
         out.println("  bin/dynabridge down");
         out.flush();

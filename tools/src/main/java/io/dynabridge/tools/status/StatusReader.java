@@ -34,6 +34,7 @@ final class StatusReader {
 
     private static final ObjectMapper JSON = new ObjectMapper();
     private static final String NOT_STARTED = "UNASSIGNED";
+    private static final long MINUTE_MS = 60_000;
 
     private final ConnectorLookup connect;
     private final KafkaView kafka;
@@ -131,7 +132,7 @@ final class StatusReader {
             JsonNode made = envelope.path("source").path("ts_ms");
             JsonNode sent = envelope.path("ts_ms");
             return made.isNumber() && sent.isNumber()
-                    ? Optional.of(Duration.ofMillis(Math.max(0, sent.asLong() - made.asLong())))
+                    ? Optional.of(atLeast(made.asLong(), sent.asLong()))
                     : Optional.empty();
         } catch (IOException otherConverter) {
             return Optional.empty();
@@ -185,7 +186,13 @@ final class StatusReader {
     }
 
     private Duration since(long ms) {
-        return Duration.ofMillis(Math.max(0, clock.millis() - ms));
+        return atLeast(ms, clock.millis());
+    }
+
+    /** The time that has passed at least: DynamoDB Local tells when a change was made by the minute only. */
+    private static Duration atLeast(long made, long now) {
+        long unsure = made % MINUTE_MS == 0 ? MINUTE_MS : 0;
+        return Duration.ofMillis(Math.max(0, now - made - unsure));
     }
 
     private static List<String> names(String list) {

@@ -41,7 +41,7 @@ final class ConsoleProgress implements VerificationProgress {
         shown = now;
         double seconds = (now - started) / NANOS;
         String text = String.format(Locale.ROOT, "%s: %,d items, %,.0f a second", scan, items, items / seconds);
-        if (about > items) {
+        if (about > items && items > 0) {
             text += String.format(
                     Locale.ROOT,
                     ", %d %%, about %d s left",

@@ -11,6 +11,7 @@ import java.util.Optional;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
 
 /** Keeps a first pass in a file, so that a verification which is killed can be taken up. */
 final class ProgressKeeper {
@@ -19,46 +20,49 @@ final class ProgressKeeper {
 
     private final Path file;
     private final String identity;
+    private final Consumer<Duration> resumed;
     private ScheduledExecutorService timer;
 
     /**
      * A keeper.
      *
      * @param identity what is compared, and how: another verification cannot go on from here
+     * @param resumed hears how old what an earlier run left is, where that is used
      */
-    ProgressKeeper(Path directory, String identity) {
+    ProgressKeeper(Path directory, String identity, Consumer<Duration> resumed) {
         this.file = directory.resolve(
                 "verify-" + Long.toHexString(ItemDigest.of(identity).high()) + ".bin");
         this.identity = identity;
+        this.resumed = resumed;
     }
 
-    /** What an earlier run left. */
-    Optional<FirstPass> read() {
-        return FirstPass.read(file, identity);
+    /** What an earlier run of these tables left. */
+    Optional<FirstPass> read(String tables) {
+        Optional<FirstPass> left = FirstPass.read(file, identity + tables);
+        if (left.isPresent()) {
+            resumed.accept(age());
+        }
+        return left;
     }
 
-    /** How old what an earlier run left is. */
-    Optional<Duration> age() {
+    private Duration age() {
         try {
-            return Files.exists(file)
-                    ? Optional.of(
-                            Duration.between(Files.getLastModifiedTime(file).toInstant(), Instant.now()))
-                    : Optional.empty();
+            return Duration.between(Files.getLastModifiedTime(file).toInstant(), Instant.now());
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
     }
 
     /** Writes the pass now and then, until stopped. */
-    void start(FirstPass pass) {
+    void start(FirstPass pass, String tables) {
         timer = Executors.newSingleThreadScheduledExecutor(DaemonThreads.named("dynabridge-verify-progress"));
-        timer.scheduleWithFixedDelay(() -> pass.write(file, identity), SECONDS, SECONDS, TimeUnit.SECONDS);
+        timer.scheduleWithFixedDelay(() -> pass.write(file, identity + tables), SECONDS, SECONDS, TimeUnit.SECONDS);
     }
 
     /** Writes the pass for the last time. */
-    void stop(FirstPass pass) {
+    void stop(FirstPass pass, String tables) {
         timer.shutdown();
-        pass.write(file, identity);
+        pass.write(file, identity + tables);
     }
 
     /** Forgets what an earlier run left. */

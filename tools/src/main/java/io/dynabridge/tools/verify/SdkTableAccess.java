@@ -18,6 +18,7 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.atomic.DoubleAdder;
 import java.util.function.Supplier;
 import java.util.function.ToDoubleFunction;
+import software.amazon.awssdk.core.exception.SdkException;
 import software.amazon.awssdk.services.dynamodb.DynamoDbAsyncClient;
 import software.amazon.awssdk.services.dynamodb.model.AttributeDefinition;
 import software.amazon.awssdk.services.dynamodb.model.AttributeValue;
@@ -32,7 +33,7 @@ import software.amazon.awssdk.services.dynamodb.model.TableDescription;
 /** The requests over the AWS SDK, paced and retried. */
 final class SdkTableAccess implements TableAccess {
 
-    private record Facts(Map<String, AttributeType> key, long items) {}
+    private record Facts(Map<String, AttributeType> key, long items, String identity) {}
 
     private final DynamoDbAsyncClient client;
     private final DynamoDbAsyncClient control;
@@ -49,6 +50,11 @@ final class SdkTableAccess implements TableAccess {
     @Override
     public Map<String, AttributeType> keyOf(String table) {
         return facts(table).key();
+    }
+
+    @Override
+    public String identity(String table) {
+        return facts(table).identity();
     }
 
     @Override
@@ -140,18 +146,15 @@ final class SdkTableAccess implements TableAccess {
                 table);
     }
 
+    /** Not paced and retried by us: what does not answer at the very beginning is to be told at once. */
     private Facts facts(String table) {
         return facts.computeIfAbsent(table, name -> {
             try {
-                return facts(send(
-                                () -> control.describeTable(request -> request.tableName(name)),
-                                answer -> 0,
-                                "dynamodb:DescribeTable",
-                                name)
+                return facts(control.describeTable(request -> request.tableName(name))
+                        .join()
                         .table());
-            } catch (InterruptedException e) {
-                Thread.currentThread().interrupt();
-                throw new UndecidableException("Interrupted", e);
+            } catch (CompletionException | SdkException e) {
+                throw new UndecidableException(Remedy.explain(e, "dynamodb:DescribeTable", "table " + name), e);
             }
         });
     }
@@ -169,7 +172,10 @@ final class SdkTableAccess implements TableAccess {
                 }
             }
         }
-        return new Facts(key, description.itemCount() == null ? 0 : description.itemCount());
+        return new Facts(
+                key,
+                description.itemCount() == null ? 0 : description.itemCount(),
+                description.tableArn() + " " + description.creationDateTime());
     }
 
     private <T> T send(Supplier<CompletableFuture<T>> request, ToDoubleFunction<T> cost, String action, String table)

@@ -22,6 +22,9 @@ interface TableAccess {
     /** Names and types of a table's key attributes, partition key first. */
     Map<String, AttributeType> keyOf(String table);
 
+    /** Names this very table: another one that is made under its name has another identity. */
+    String identity(String table);
+
     /** About how many items a table has: DynamoDB counts every six hours or so. */
     long items(String table);
 

@@ -105,8 +105,8 @@ public final class Verification implements AutoCloseable {
      * @throws UndecidableException where whether the tables agree cannot be told
      */
     Result run() {
-        FirstPass pass = keeper.flatMap(ProgressKeeper::read).orElseGet(FirstPass::new);
-        keeper.ifPresent(each -> each.start(pass));
+        FirstPass pass = keeper.flatMap(each -> each.read(identity())).orElseGet(FirstPass::new);
+        keeper.ifPresent(each -> each.start(pass, identity()));
         try {
             for (SourceTable source : subject.sources()) {
                 digestSource(source, pass);
@@ -115,7 +115,7 @@ public final class Verification implements AutoCloseable {
                 digestTarget(target, pass);
             }
         } finally {
-            keeper.ifPresent(each -> each.stop(pass));
+            keeper.ifPresent(each -> each.stop(pass, identity()));
         }
         Result result = compareUnequal(pass);
         keeper.ifPresent(ProgressKeeper::forget);
@@ -399,6 +399,12 @@ public final class Verification implements AutoCloseable {
             threads.shutdownNow();
         }
         return looks;
+    }
+
+    private String identity() {
+        return subject.sources().stream()
+                .map(source -> sourceTables.identity(source.table()))
+                .collect(Collectors.joining("\n"));
     }
 
     private double units() {

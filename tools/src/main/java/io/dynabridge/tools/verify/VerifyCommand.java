@@ -203,6 +203,10 @@ public final class VerifyCommand implements Callable<Integer> {
                         new ConsoleProgress(console),
                         keeper(subject, console))) {
             Result result = run(verification);
+            if (sample != null
+                    && result.report().sourceItems() + result.report().targetItems() == 0) {
+                throw new UndecidableException("No item fell into the sample: raise --sample, or leave it out");
+            }
             print(result.report(), console);
             if (repair && !result.differences().isEmpty()) {
                 repair(verification, result, console);
@@ -307,20 +311,16 @@ public final class VerifyCommand implements Callable<Integer> {
         if (sample != null) {
             return Optional.empty();
         }
-        Path directory =
-                state != null ? state : Installation.find().stateDirectory().resolve("verify");
         Map<String, String> shaping = new TreeMap<>(subject.sink());
         shaping.keySet().removeIf(key -> key.startsWith("aws."));
         ProgressKeeper keeper = new ProgressKeeper(
                 stateDirectory(),
-                subject.sources().stream().map(SourceTable::shape).toList() + "\n" + shaping + "\n"
-                        + subject.targets());
+                subject.sources().stream().map(SourceTable::shape).toList() + "\n" + shaping + "\n" + subject.targets(),
+                age -> console.line(
+                        "Going on where a run stopped " + age.toMinutes() + " minutes ago; --restart begins anew."));
         if (restart) {
             keeper.forget();
         }
-        keeper.age()
-                .ifPresent(age -> console.line(
-                        "Going on where a run stopped " + age.toMinutes() + " minutes ago; --restart begins anew."));
         return Optional.of(keeper);
     }
 
@@ -359,7 +359,11 @@ public final class VerifyCommand implements Callable<Integer> {
         }
         console.row("Cost", String.format(Locale.ROOT, "%,.0f read units", result.readUnits()));
         String verdict = switch (result.verdict()) {
-            case EQUAL -> "@|green " + console.check() + "|@ The target holds what it should, and nothing else.";
+            case EQUAL ->
+                "@|green " + console.check() + "|@ "
+                        + (sample == null
+                                ? "The target holds what it should, and nothing else."
+                                : "What was compared agrees; a sample says nothing about the rest.");
             case DIFFERENT ->
                 "@|red " + console.cross() + "|@ They differ"
                         + (result.incomplete() ? ", in more than is listed here." : ".");

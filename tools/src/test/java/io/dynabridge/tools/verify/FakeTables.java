@@ -57,6 +57,11 @@ final class FakeTables implements TableAccess {
     }
 
     @Override
+    public String identity(String table) {
+        return table;
+    }
+
+    @Override
     public synchronized long items(String table) {
         return tables.get(table).size();
     }
