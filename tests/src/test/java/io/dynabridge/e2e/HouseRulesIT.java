@@ -87,7 +87,16 @@ class HouseRulesIT {
             "io.dynabridge.tools.finalize.SinkSettings",
             "io.dynabridge.tools.finalize.TargetTable",
             "io.dynabridge.tools.finalize.WalkProgress",
-            "io.dynabridge.tools.finalize.Requests");
+            "io.dynabridge.tools.requests.Requests",
+            "io.dynabridge.tools.status.SnapshotStates",
+            "io.dynabridge.tools.status.Readiness",
+            "io.dynabridge.tools.status.StatusText",
+            "io.dynabridge.tools.verify.ItemDigest",
+            "io.dynabridge.tools.verify.BucketDigests",
+            "io.dynabridge.tools.verify.KeyComparison",
+            "io.dynabridge.tools.verify.Look",
+            "io.dynabridge.tools.verify.Settlement",
+            "io.dynabridge.tools.verify.TargetJudge");
 
     /** What each part of the product may know of the others; source, sink and smt are never loaded together. */
     static final Map<String, Set<String>> MAY_KNOW = Map.of(

@@ -16,6 +16,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Consumer;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
@@ -34,6 +35,8 @@ class VerifyIT {
     private static final String DIGITS = "1.2345678901234567890123456789012345678";
     private static final String WRONG_DIGITS = "1.2345678901234567890123456789012345679";
 
+    private static final AtomicInteger RUNS = new AtomicInteger();
+
     private final LocalStack stack;
     private final Migration migration;
     private final StringWriter said = new StringWriter();
@@ -43,7 +46,7 @@ class VerifyIT {
 
     VerifyIT(LocalStack stack) {
         this.stack = stack;
-        this.migration = new Migration(stack, "verify");
+        this.migration = new Migration(stack, "verify-" + RUNS.incrementAndGet());
     }
 
     @BeforeEach
@@ -96,6 +99,54 @@ class VerifyIT {
         }
     }
 
+    @Test
+    void aReplayBringsBackWhatIsMissing() throws IOException {
+        migration.tables.put(migration.sourceTable, Map.of("isbn", Map.of("S", "no author")));
+        await().untilAsserted(() -> assertThat(status().path("sinks")
+                        .path(0)
+                        .path("dead_letters")
+                        .path("by_reason")
+                        .path("DataException")
+                        .asInt())
+                .as(said.toString())
+                .isEqualTo(1));
+        assertThat(run("replay", "--from", "dead-letters")).as(said.toString()).isZero();
+        migration.tables.delete(migration.targetTable, target(1));
+
+        assertThat(run("replay", "--from", "2099-01-01T00:00:00Z"))
+                .as(said.toString())
+                .isZero();
+        assertThat(verify()).as(said.toString()).isEqualTo(1);
+        assertThat(run("replay")).as(said.toString()).isZero();
+        assertThat(verify()).as(said.toString()).isZero();
+        assertThat(status().path("sinks")
+                        .path(0)
+                        .path("dead_letters")
+                        .path("count")
+                        .asInt())
+                .as("reported again, and still one")
+                .isEqualTo(1);
+    }
+
+    private int run(String command, String... more) {
+        said.getBuffer().setLength(0);
+        PrintWriter writer = new PrintWriter(said);
+        return Main.commandLine()
+                .setOut(writer)
+                .setErr(writer)
+                .execute(Stream.concat(
+                                Stream.of(
+                                        command,
+                                        "--connector",
+                                        migration.sink,
+                                        "--connect-url",
+                                        stack.connectUrl().toString(),
+                                        "--bootstrap-server",
+                                        stack.bootstrapServers()),
+                                Stream.of(more))
+                        .toArray(String[]::new));
+    }
+
     /** As a lost delete leaves it: the sink's own item, whose source item is gone. */
     private void leaveBehind() {
         Map<String, Object> item = new HashMap<>(inTarget(4));
@@ -122,20 +173,10 @@ class VerifyIT {
     }
 
     private int verify(String... more) {
-        said.getBuffer().setLength(0);
-        PrintWriter writer = new PrintWriter(said);
-        return Main.commandLine()
-                .setOut(writer)
-                .setErr(writer)
-                .execute(Stream.concat(
+        return run(
+                "verify",
+                Stream.concat(
                                 Stream.of(
-                                        "verify",
-                                        "--connector",
-                                        migration.sink,
-                                        "--connect-url",
-                                        stack.connectUrl().toString(),
-                                        "--bootstrap-server",
-                                        stack.bootstrapServers(),
                                         "--settle",
                                         "3",
                                         "--state",
@@ -147,22 +188,8 @@ class VerifyIT {
     }
 
     private JsonNode status() throws IOException {
-        said.getBuffer().setLength(0);
-        assertThat(Main.commandLine()
-                        .setOut(new PrintWriter(said))
-                        .execute(
-                                "status",
-                                "--json",
-                                "--connector",
-                                migration.source,
-                                "--connector",
-                                migration.sink,
-                                "--connect-url",
-                                stack.connectUrl().toString(),
-                                "--bootstrap-server",
-                                stack.bootstrapServers(),
-                                "--verify-state",
-                                directory.toString()))
+        assertThat(run("status", "--connector", migration.source, "--verify-state", directory.toString(), "--json"))
+                .as(said.toString())
                 .isZero();
         return new ObjectMapper().readTree(said.toString());
     }

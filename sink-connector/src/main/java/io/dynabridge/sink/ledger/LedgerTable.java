@@ -1,8 +1,6 @@
 package io.dynabridge.sink.ledger;
 
 import io.dynabridge.client.DynamoDbClients;
-import io.dynabridge.client.error.AwsErrorClassifier;
-import io.dynabridge.client.error.Remedy;
 import io.dynabridge.envelope.item.AttributeType;
 import io.dynabridge.sink.config.SinkConfig;
 import io.dynabridge.sink.plan.KeyAttribute;
@@ -12,6 +10,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletionException;
 import org.apache.kafka.connect.errors.ConnectException;
+import org.apache.kafka.connect.errors.RetriableException;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import software.amazon.awssdk.services.dynamodb.model.TimeToLiveDescription;
@@ -47,6 +46,7 @@ public final class LedgerTable {
     /**
      * Makes the table where it is missing.
      *
+     * @throws RetriableException where DynamoDB could not be asked just now
      * @throws ConnectException where it cannot be used; the message tells the remedy
      */
     public void require() {
@@ -76,11 +76,13 @@ public final class LedgerTable {
                 warn("its time to live goes by attribute " + expiry.attributeName());
             }
         } catch (CompletionException e) {
+            ConnectException failure =
+                    TableSchemas.failed(e, "dynamodb:DescribeTimeToLive and dynamodb:UpdateTimeToLive", table);
+            if (failure instanceof RetriableException) {
+                throw failure;
+            }
             // Two tasks may both have found it disabled, and whoever may not ask may still write.
-            warn(Remedy.explain(
-                    AwsErrorClassifier.unwrap(e),
-                    "dynamodb:DescribeTimeToLive and dynamodb:UpdateTimeToLive",
-                    "table " + table));
+            warn(failure.getMessage());
         }
     }
 

@@ -122,12 +122,17 @@ public final class TableSchemas {
             if (AwsErrorClassifier.unwrap(e) instanceof ResourceNotFoundException) {
                 return Optional.empty();
             }
-            String message = Remedy.explain(e, "dynamodb:DescribeTable", "table " + table);
-            ErrorKind kind = AwsErrorClassifier.classify(e);
-            throw kind == ErrorKind.THROTTLED || kind == ErrorKind.RETRIABLE
-                    ? new RetriableException(message, e)
-                    : new ConnectException(message, e);
+            throw failed(e, "dynamodb:DescribeTable", table);
         }
+    }
+
+    /** What to throw for a failed request: an answer that was lost is no reason to stop, so Connect asks again. */
+    public static ConnectException failed(CompletionException cause, String action, String table) {
+        String message = Remedy.explain(cause, action, "table " + table);
+        ErrorKind kind = AwsErrorClassifier.classify(cause);
+        return kind == ErrorKind.THROTTLED || kind == ErrorKind.RETRIABLE
+                ? new RetriableException(message, cause)
+                : new ConnectException(message, cause);
     }
 
     private void create(String table) {
@@ -146,7 +151,7 @@ public final class TableSchemas {
             LOG.info("Created table {}", table);
         } catch (CompletionException e) {
             if (!(AwsErrorClassifier.unwrap(e) instanceof ResourceInUseException)) {
-                throw new ConnectException(Remedy.explain(e, "dynamodb:CreateTable", "table " + table), e);
+                throw failed(e, "dynamodb:CreateTable", table);
             }
             LOG.info("Another task is creating table {}", table);
         }
@@ -160,9 +165,9 @@ public final class TableSchemas {
                             override -> override.maxAttempts(Integer.MAX_VALUE).waitTimeout(CREATION_TIME))
                     .join();
         } catch (CompletionException e) {
-            throw new ConnectException(
-                    "Table " + table + " did not become active within " + CREATION_TIME.toSeconds()
-                            + " s: check it in the console, then restart the task",
+            throw new RetriableException(
+                    "Table " + table + " did not become active, or could not be asked whether it has, within "
+                            + CREATION_TIME.toSeconds() + " s: check it in the console, then restart the task",
                     e);
         }
     }

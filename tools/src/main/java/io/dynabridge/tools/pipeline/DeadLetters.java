@@ -21,11 +21,22 @@ public final class DeadLetters {
     private final String topic;
     private final Map<TopicPartition, Long> read = new HashMap<>();
     private final Set<String> known = new HashSet<>();
+    private final Map<TopicPartition, Long> first = new HashMap<>();
     private final Map<String, Integer> byReason = new TreeMap<>();
 
     /** Dead letters of a topic, which need not exist. */
     public DeadLetters(String topic) {
         this.topic = topic;
+    }
+
+    /** Dead letters of a sink connector, by its config; none where it keeps none. */
+    public static DeadLetters of(Map<String, String> config) {
+        return new DeadLetters(config.getOrDefault("errors.deadletterqueue.topic.name", ""));
+    }
+
+    /** The offset of the first one in each partition of the topics that they come from. */
+    public Map<TopicPartition, Long> first() {
+        return Map.copyOf(first);
     }
 
     /** All of them, with what the topic has got since the last call. */
@@ -34,6 +45,12 @@ public final class DeadLetters {
             read.put(new TopicPartition(letter.topic(), letter.partition()), letter.offset() + 1);
             String coordinates =
                     header(letter, "topic") + " " + header(letter, "partition") + " " + header(letter, "offset");
+            if (!coordinates.isBlank()) {
+                first.merge(
+                        new TopicPartition(header(letter, "topic"), Integer.parseInt(header(letter, "partition"))),
+                        Long.parseLong(header(letter, "offset")),
+                        Math::min);
+            }
             if (coordinates.isBlank() || known.add(coordinates)) {
                 String name = header(letter, "exception.class.name");
                 byReason.merge(name.isEmpty() ? "unknown" : name.substring(name.lastIndexOf('.') + 1), 1, Integer::sum);

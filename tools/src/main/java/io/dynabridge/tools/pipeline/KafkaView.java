@@ -2,6 +2,7 @@ package io.dynabridge.tools.pipeline;
 
 import io.dynabridge.tools.stack.StackException;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashMap;
@@ -63,19 +64,36 @@ public final class KafkaView implements AutoCloseable {
 
     /** The end of each partition of those of these topics that exist. */
     public Map<TopicPartition, Long> ends(Collection<String> topics) {
+        return offsets(topics, OffsetSpec.latest());
+    }
+
+    /** The first offset that each partition of those of these topics that exist still has. */
+    public Map<TopicPartition, Long> beginnings(Collection<String> topics) {
+        return offsets(topics, OffsetSpec.earliest());
+    }
+
+    /** In each partition the first record of that time or later; its end where there is none. */
+    public Map<TopicPartition, Long> offsetsAt(Collection<String> topics, Instant time) {
+        Map<TopicPartition, Long> ends = ends(topics);
+        Map<TopicPartition, Long> found = offsets(topics, OffsetSpec.forTimestamp(time.toEpochMilli()));
+        // Kafka says -1 where no record is as young.
+        found.replaceAll((partition, offset) -> offset < 0 ? ends.getOrDefault(partition, 0L) : offset);
+        return found;
+    }
+
+    private Map<TopicPartition, Long> offsets(Collection<String> topics, OffsetSpec which) {
         Set<String> there = topics();
-        Map<TopicPartition, OffsetSpec> latest = new HashMap<>();
+        Map<TopicPartition, OffsetSpec> wanted = new HashMap<>();
         for (TopicDescription topic : get(admin.describeTopics(
                                 topics.stream().filter(there::contains).toList())
                         .allTopicNames())
                 .values()) {
             topic.partitions()
-                    .forEach(partition ->
-                            latest.put(new TopicPartition(topic.name(), partition.partition()), OffsetSpec.latest()));
+                    .forEach(partition -> wanted.put(new TopicPartition(topic.name(), partition.partition()), which));
         }
-        Map<TopicPartition, Long> ends = new HashMap<>();
-        get(admin.listOffsets(latest).all()).forEach((partition, end) -> ends.put(partition, end.offset()));
-        return ends;
+        Map<TopicPartition, Long> offsets = new HashMap<>();
+        get(admin.listOffsets(wanted).all()).forEach((partition, offset) -> offsets.put(partition, offset.offset()));
+        return offsets;
     }
 
     /** How many records before these ends a group has not committed yet, by partition. */

@@ -6,6 +6,7 @@ import io.dynabridge.tools.connector.ConnectorConfig;
 import io.dynabridge.tools.connector.ConnectorLookup;
 import io.dynabridge.tools.pipeline.DeadLetters;
 import io.dynabridge.tools.pipeline.KafkaView;
+import io.dynabridge.tools.pipeline.SinkTopics;
 import io.dynabridge.tools.pipeline.StateTopic;
 import io.dynabridge.tools.status.PipelineStatus.Connector;
 import io.dynabridge.tools.status.PipelineStatus.LastVerification;
@@ -24,8 +25,6 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.function.Function;
 import java.util.function.Predicate;
-import java.util.regex.Pattern;
-import java.util.stream.Stream;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.common.TopicPartition;
 
@@ -104,7 +103,7 @@ final class StatusReader {
 
     private Source source(String name, Map<String, String> config) {
         String prefix = config.getOrDefault("topic.prefix", "");
-        List<String> tables = names(config.get("table.include.list"));
+        List<String> tables = SinkTopics.list(config.get("table.include.list"));
         String stateTopic = config.getOrDefault("state.topic", prefix + "-state");
         StateTopic topic = stateTopics.computeIfAbsent(stateTopic, StateTopic::new);
         SnapshotStates said = states.computeIfAbsent(stateTopic, any -> new SnapshotStates());
@@ -155,7 +154,7 @@ final class StatusReader {
 
     private Sink sink(String name, Map<String, String> config) {
         String group = config.getOrDefault("consumer.override.group.id", "connect-" + name);
-        Map<TopicPartition, Long> ends = kafka.ends(topics(config));
+        Map<TopicPartition, Long> ends = kafka.ends(SinkTopics.of(config, kafka));
         Map<TopicPartition, Long> lags = kafka.lags(group, ends);
         Duration behind = lags.entrySet().stream()
                 .filter(lag -> lag.getValue() > 0)
@@ -176,15 +175,6 @@ final class StatusReader {
                 verifications.apply(name));
     }
 
-    private List<String> topics(Map<String, String> config) {
-        String regex = config.get("topics.regex");
-        return regex == null
-                ? names(config.get("topics"))
-                : kafka.topics().stream()
-                        .filter(Pattern.compile(regex).asMatchPredicate())
-                        .toList();
-    }
-
     private Duration since(long ms) {
         return atLeast(ms, clock.millis());
     }
@@ -193,14 +183,5 @@ final class StatusReader {
     private static Duration atLeast(long made, long now) {
         long unsure = made % MINUTE_MS == 0 ? MINUTE_MS : 0;
         return Duration.ofMillis(Math.max(0, now - made - unsure));
-    }
-
-    private static List<String> names(String list) {
-        return list == null
-                ? List.of()
-                : Stream.of(list.split(","))
-                        .map(String::strip)
-                        .filter(name -> !name.isEmpty())
-                        .toList();
     }
 }

@@ -1,0 +1,199 @@
+package io.dynabridge.tools.replay;
+
+import io.dynabridge.tools.connector.ConnectorConfig;
+import io.dynabridge.tools.connector.ConnectorLookup;
+import io.dynabridge.tools.connector.RefusedException;
+import io.dynabridge.tools.console.Console;
+import io.dynabridge.tools.pipeline.DeadLetters;
+import io.dynabridge.tools.pipeline.KafkaView;
+import io.dynabridge.tools.pipeline.SinkTopics;
+import io.dynabridge.tools.stack.ConnectRest;
+import io.dynabridge.tools.stack.StackException;
+import java.io.UncheckedIOException;
+import java.net.URI;
+import java.time.Duration;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.concurrent.Callable;
+import java.util.concurrent.TimeUnit;
+import org.apache.kafka.common.TopicPartition;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.Spec;
+
+/** Lets a sink read its topics again. */
+@Command(
+        name = "replay",
+        description = {
+            "Stops a sink connector, sets its offsets back, resumes it, and waits until it has caught up. With a guard"
+                    + " what is applied already is skipped; where an item was deleted meanwhile, it may be back until its delete"
+                    + " comes, unless the sink keeps a ledger.",
+            "Exits with 0 when the sink has caught up, 1 when nothing was changed, 2 when it failed in the middle."
+        },
+        exitCodeOnInvalidInput = ReplayCommand.NOTHING_CHANGED,
+        exitCodeOnExecutionException = ReplayCommand.FAILED,
+        mixinStandardHelpOptions = true)
+public final class ReplayCommand implements Callable<Integer> {
+
+    static final int DONE = 0;
+    static final int NOTHING_CHANGED = 1;
+    static final int FAILED = 2;
+
+    private static final Duration PATIENCE = Duration.ofMinutes(5);
+    private static final Duration LOOK = Duration.ofSeconds(1);
+    private static final int PERCENT = 100;
+
+    @Spec
+    private CommandSpec spec;
+
+    @Option(names = "--connector", required = true, paramLabel = "NAME", description = "The sink connector.")
+    private String connector;
+
+    @Option(
+            names = "--from",
+            paramLabel = "WHERE",
+            defaultValue = "start",
+            description =
+                    "start; dead-letters: in each partition with dead letters from the first of them on; or a time,"
+                            + " like 2026-11-23T10:15:00Z: from the first change made then (default: ${DEFAULT-VALUE}).")
+    private String from;
+
+    @Option(
+            names = "--connect-url",
+            paramLabel = "URL",
+            defaultValue = "http://localhost:8083",
+            description = "A Connect worker (default: ${DEFAULT-VALUE}).")
+    private URI connectUrl;
+
+    @Option(
+            names = "--bootstrap-server",
+            paramLabel = "HOST:PORT",
+            defaultValue = "localhost:9092",
+            description = "A Kafka broker (default: ${DEFAULT-VALUE}).")
+    private String bootstrapServer;
+
+    @Option(
+            names = "--yes",
+            description = "Also where write.guard=none: then old versions stand in the target until the newest come.")
+    private boolean yes;
+
+    @Override
+    public Integer call() throws InterruptedException {
+        ReplayStart start;
+        try {
+            start = ReplayStart.parse(from);
+        } catch (IllegalArgumentException e) {
+            throw new ParameterException(spec.commandLine(), e.getMessage(), e);
+        }
+        Console console = new Console(spec.commandLine().getOut());
+        Map<String, String> config;
+        try (KafkaView kafka = new KafkaView(bootstrapServer)) {
+            Map<TopicPartition, Long> offsets;
+            Map<TopicPartition, Long> ends;
+            try {
+                config = config();
+                List<String> topics = SinkTopics.of(config, kafka);
+                offsets = start.offsets(kafka, topics, DeadLetters.of(config));
+                ends = kafka.ends(topics);
+            } catch (RefusedException | StackException e) {
+                return complain(e.getMessage(), NOTHING_CHANGED);
+            }
+            if (offsets.isEmpty()) {
+                return complain(
+                        "Nothing was changed: no partition of the sink has anything to replay", NOTHING_CHANGED);
+            }
+            try {
+                restart(offsets, console);
+                catchUp(kafka, config, offsets, ends, console);
+                return DONE;
+            } catch (StackException | UncheckedIOException e) {
+                return complain(
+                        e.getMessage() + ". See bin/dynabridge status; a connector that is STOPPED is resumed with"
+                                + " curl -X PUT " + connectUrl + "/connectors/" + connector + "/resume",
+                        FAILED);
+            }
+        }
+    }
+
+    private Map<String, String> config() {
+        Map<String, String> config = new ConnectorLookup(connectUrl)
+                .config(connector)
+                .orElseThrow(() -> new RefusedException(
+                        "Connect at " + connectUrl + " has no connector " + connector + ": check the name"));
+        ConnectorConfig.requireSink(config);
+        if (!yes && "none".equalsIgnoreCase(config.get("write.guard"))) {
+            throw new RefusedException(
+                    "The sink has write.guard=none, so a replay puts old versions over new ones until it"
+                            + " has come to the newest. If nothing reads the target, say --yes");
+        }
+        return config;
+    }
+
+    private void restart(Map<TopicPartition, Long> offsets, Console console) {
+        long started = System.nanoTime();
+        ConnectRest connect = new ConnectRest(connectUrl);
+        connect.stop(connector);
+        connect.alterOffsets(connector, ReplayStart.body(offsets));
+        connect.resume(connector);
+        connect.awaitRunning(connector, PATIENCE);
+        console.done(
+                "Set back",
+                offsets.size() + " partitions, " + connector + " runs again",
+                Duration.ofNanos(System.nanoTime() - started));
+    }
+
+    private void catchUp(
+            KafkaView kafka,
+            Map<String, String> config,
+            Map<TopicPartition, Long> offsets,
+            Map<TopicPartition, Long> ends,
+            Console console)
+            throws InterruptedException {
+        ConnectRest connect = new ConnectRest(connectUrl);
+        String group = config.getOrDefault("consumer.override.group.id", "connect-" + connector);
+        long all = offsets.entrySet().stream()
+                .mapToLong(each -> Math.max(0, ends.getOrDefault(each.getKey(), 0L) - each.getValue()))
+                .sum();
+        long started = System.nanoTime();
+        long since = started;
+        long last = Long.MAX_VALUE;
+        while (true) {
+            long left = kafka.lags(group, ends).values().stream()
+                    .mapToLong(Long::longValue)
+                    .sum();
+            if (left == 0) {
+                break;
+            }
+            connect.requireNoFailure(connector);
+            if (left != last) {
+                last = left;
+                since = System.nanoTime();
+            } else if (System.nanoTime() - since > PATIENCE.toNanos()) {
+                throw new StackException("The sink has " + left + " records to go and has committed nothing for "
+                        + PATIENCE.toMinutes() + " minutes");
+            }
+            console.doing(
+                    "Replay",
+                    String.format(
+                            Locale.ROOT,
+                            "%,d of %,d records to go, %d %%",
+                            left,
+                            all,
+                            Math.max(0, all - left) * PERCENT / Math.max(1, all)));
+            TimeUnit.NANOSECONDS.sleep(LOOK.toNanos());
+        }
+        console.done(
+                "Replayed",
+                String.format(Locale.ROOT, "%,d records", all),
+                Duration.ofNanos(System.nanoTime() - started));
+    }
+
+    private int complain(String message, int code) {
+        spec.commandLine().getErr().println(spec.commandLine().getColorScheme().errorText(message));
+        spec.commandLine().getErr().flush();
+        return code;
+    }
+}

@@ -1,0 +1,2 @@
+/** Lets a sink read its topics again. */
+package io.dynabridge.tools.replay;

@@ -1,0 +1,44 @@
+package io.dynabridge.tools.replay;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.time.Instant;
+import java.time.LocalDateTime;
+import java.time.ZoneId;
+import java.util.Map;
+import org.apache.kafka.common.TopicPartition;
+import org.junit.jupiter.api.Test;
+
+class ReplayStartTest {
+
+    @Test
+    void aStartIsTheBeginningTheDeadLettersOrATime() {
+        assertThat(ReplayStart.parse("start")).isEqualTo(new ReplayStart.Beginning());
+        assertThat(ReplayStart.parse("dead-letters")).isEqualTo(new ReplayStart.FirstDeadLetters());
+        assertThat(ReplayStart.parse("2026-11-23T10:15:00Z"))
+                .isEqualTo(new ReplayStart.Time(Instant.parse("2026-11-23T10:15:00Z")));
+        assertThat(ReplayStart.parse("2026-11-23T10:15"))
+                .as("without a zone it is the time on this machine's clock")
+                .isEqualTo(new ReplayStart.Time(LocalDateTime.of(2026, 11, 23, 10, 15)
+                        .atZone(ZoneId.systemDefault())
+                        .toInstant()));
+    }
+
+    @Test
+    void whatIsNoStartIsRefusedWithTheForms() {
+        assertThatThrownBy(() -> ReplayStart.parse("yesterday"))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessageContaining("start, dead-letters, or a time like")
+                .hasMessageContaining("yesterday");
+    }
+
+    @Test
+    void connectIsToldPartitionByPartition() {
+        assertThat(ReplayStart.body(Map.of(new TopicPartition("t", 1), 5L, new TopicPartition("t", 0), 0L)))
+                .hasToString(
+                        "{\"offsets\":["
+                                + "{\"partition\":{\"kafka_topic\":\"t\",\"kafka_partition\":0},\"offset\":{\"kafka_offset\":0}},"
+                                + "{\"partition\":{\"kafka_topic\":\"t\",\"kafka_partition\":1},\"offset\":{\"kafka_offset\":5}}]}");
+    }
+}
