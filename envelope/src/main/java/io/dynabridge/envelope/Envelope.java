@@ -25,6 +25,15 @@ public final class Envelope {
     /** Where a transform sends the images of one change to two topics: the one that the image before would have gone to. */
     public static final String BEFORE_TOPIC_HEADER = "dynabridge.before.topic";
 
+    /** The topic that such a transform chose for the image after: a later one that changes topics knows of one image only. */
+    public static final String AFTER_TOPIC_HEADER = "dynabridge.after.topic";
+
+    /**
+     * Why a transform could not make anything of the image after. What stands for the image before is to be deleted, which
+     * is all that the record still says, and this is to be reported.
+     */
+    public static final String REFUSED_HEADER = "dynabridge.refused";
+
     /** Schema of the struct format. */
     public static final Schema SCHEMA = SchemaBuilder.struct()
             .name("io.dynabridge.Envelope")

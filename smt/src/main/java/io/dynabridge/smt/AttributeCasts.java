@@ -18,9 +18,6 @@ import org.apache.kafka.connect.errors.DataException;
  */
 final class AttributeCasts {
 
-    /** What a DynamoDB number holds. */
-    private static final int MOST_DIGITS = 38;
-
     private AttributeCasts() {}
 
     /** Whether there is anything that can become this type: maps and nulls can only be made by hand. */
@@ -99,9 +96,6 @@ final class AttributeCasts {
 
     private static String number(String text) {
         BigDecimal number = Items.number(text);
-        if (number.stripTrailingZeros().precision() > MOST_DIGITS) {
-            throw new DataException("a DynamoDB number has at most " + MOST_DIGITS + " digits");
-        }
         return text;
     }
 

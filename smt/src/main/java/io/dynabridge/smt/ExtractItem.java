@@ -101,9 +101,30 @@ public class ExtractItem<R extends ConnectRecord<R>> extends EnvelopeTransformat
         headers = named;
     }
 
+    /** The source's own tombstone says again what its delete has said already, and under another key. */
+    @Override
+    R foreign(R record) {
+        if (record.value() != null || record.key() == null) {
+            return record;
+        }
+        try {
+            ItemKey.from(record.key());
+            return null;
+        } catch (DataException notOurs) {
+            return record;
+        }
+    }
+
     @Override
     R apply(R record, Envelope envelope) {
+        String refusal = refusal(record);
+        if (refusal != null) {
+            throw new DataException(refusal);
+        }
         boolean deleted = envelope.after() == null;
+        if (deleted && envelope.before() == null) {
+            throw new DataException("The envelope has neither a before nor an after image");
+        }
         if (deleted && deleteHandling.equals("drop")) {
             return null;
         }

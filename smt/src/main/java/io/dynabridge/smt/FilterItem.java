@@ -17,8 +17,8 @@ import org.apache.kafka.connect.errors.DataException;
  * Keeps a filtered view true: an item that stops matching becomes a delete, one that starts matching an insert, and a
  * change between two images that do not match is dropped.
  *
- * <p>Where the condition fails for the image after, the record is an error. Where it fails for the image before alone,
- * that image counts as one that matched: the delete that follows touches only what this source item owns.
+ * <p>Where the condition fails for the image after, the record is an error, and what stands for the image before is
+ * deleted. Where it fails for the image before alone, that image counts as one that matched: the delete that follows touches only what this source item owns.
  */
 public class FilterItem<R extends ConnectRecord<R>> extends EnvelopeTransformation<R> {
 
@@ -61,7 +61,15 @@ public class FilterItem<R extends ConnectRecord<R>> extends EnvelopeTransformati
 
     @Override
     R apply(R record, Envelope envelope) {
-        boolean comes = envelope.after() != null && condition.test(envelope.after());
+        boolean comes;
+        try {
+            comes = envelope.after() != null && condition.test(envelope.after());
+        } catch (DataException e) {
+            if (envelope.before() != null && hasMatched(envelope.before())) {
+                return refused(record, envelope, envelope.before(), e);
+            }
+            throw e;
+        }
         boolean leaves = envelope.before() != null && mayHaveMatched(envelope.before());
         if (comes) {
             return leaves || envelope.before() == null
@@ -73,11 +81,23 @@ public class FilterItem<R extends ConnectRecord<R>> extends EnvelopeTransformati
                     ? record
                     : withValue(record, envelope.with(Operation.DELETE, envelope.before(), null));
         }
+        String refusal = refusal(record);
+        if (refusal != null) {
+            throw new DataException(refusal);
+        }
         if (envelope.op() == Operation.READ
                 && (deletesUnmatchedReads || envelope.source().epoch() > 0)) {
             return withValue(record, envelope.with(Operation.DELETE, envelope.after(), null));
         }
         return null;
+    }
+
+    private boolean hasMatched(Map<String, Object> before) {
+        try {
+            return condition.test(before);
+        } catch (DataException e) {
+            return false;
+        }
     }
 
     private boolean mayHaveMatched(Map<String, Object> before) {

@@ -81,11 +81,7 @@ public class InsertAttribute<R extends ConnectRecord<R>> extends ItemTransformat
         if (all.isEmpty()) {
             throw new ConfigException(ATTRIBUTES, "", "nothing to insert: set " + ATTRIBUTES + " or " + EXPRESSIONS);
         }
-        for (int i = 0; i < all.size(); i++) {
-            for (ComputedAttribute other : all.subList(0, i)) {
-                requireApart(all.get(i).path(), other.path());
-            }
-        }
+        requireApart(ATTRIBUTES, all);
         attributes = List.copyOf(all);
         keeps = config.getString(WHEN_PRESENT).equals("keep");
         skips = config.getString(WHEN_MISSING).equals("skip");
@@ -103,10 +99,16 @@ public class InsertAttribute<R extends ConnectRecord<R>> extends ItemTransformat
         return result;
     }
 
-    private static void requireApart(AttributePath a, AttributePath b) {
-        if (a.equals(b) || a.holds(b) || b.holds(a)) {
-            throw new ConfigException(
-                    ATTRIBUTES, a.toString(), "is inserted together with '" + b + "', which is the same or inside it");
+    private static void requireApart(String key, List<ComputedAttribute> all) {
+        for (int i = 0; i < all.size(); i++) {
+            AttributePath a = all.get(i).path();
+            for (ComputedAttribute other : all.subList(0, i)) {
+                AttributePath b = other.path();
+                if (a.equals(b) || a.holds(b) || b.holds(a)) {
+                    throw new ConfigException(
+                            key, a.toString(), "is inserted together with '" + b + "', which is the same or inside it");
+                }
+            }
         }
     }
 
@@ -122,6 +124,7 @@ public class InsertAttribute<R extends ConnectRecord<R>> extends ItemTransformat
             parsed.add(parser.apply(
                     key, spec.replace(escaped, String.valueOf(separator)).stripLeading()));
         }
+        requireApart(key, parsed);
         return List.copyOf(parsed);
     }
 }

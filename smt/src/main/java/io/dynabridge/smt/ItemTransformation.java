@@ -20,50 +20,41 @@ public abstract class ItemTransformation<R extends ConnectRecord<R>> extends Env
      * @param item an item in DynamoDB JSON form; not to be changed
      * @return a new map, or the same one where nothing changes
      * @throws DataException where this item cannot be transformed: the record goes the way of Connect's
-     *     {@code errors.tolerance}
+     *     {@code errors.tolerance}; of an update first what stands for the image before is deleted
      */
     protected abstract Map<String, Object> transform(Map<String, Object> item);
 
     /**
-     * What goes on in place of the image before, where only that image of an update cannot be transformed: as it is. Its own
-     * change was an error, so the chain never wrote it; at worst it names a target key where nothing of this owner stands.
+     * What goes on in place of an image before that cannot be transformed: the image as it is. Its own change was an error,
+     * so the chain never wrote it; at worst it names a target key where nothing of this owner stands.
      */
     Map<String, Object> insteadOfBefore(Map<String, Object> before) {
         return before;
     }
 
-    /** The same for the image after: an error of the record, unless the sink can tell what came from what cannot be. */
-    Map<String, Object> insteadOfAfter(Map<String, Object> after, DataException reason) {
-        throw reason;
-    }
-
     @Override
     final R apply(R record, Envelope envelope) {
-        return withValue(record, apply(envelope));
-    }
-
-    private Envelope apply(Envelope envelope) {
-        if (envelope.before() == null || envelope.after() == null) {
-            return envelope.with(envelope.op(), transformed(envelope.before()), transformed(envelope.after()));
+        if (envelope.before() == null) {
+            return withValue(record, envelope.with(envelope.op(), null, transformed(envelope.after())));
         }
         Map<String, Object> before;
-        DataException beforeFailed = null;
+        boolean stands = true;
         try {
             before = transform(envelope.before());
         } catch (DataException e) {
-            beforeFailed = e;
+            stands = false;
             before = insteadOfBefore(envelope.before());
         }
         Map<String, Object> after;
         try {
-            after = transform(envelope.after());
+            after = transformed(envelope.after());
         } catch (DataException e) {
-            if (beforeFailed != null) {
-                throw e;
+            if (stands) {
+                return refused(record, envelope, before, e);
             }
-            after = insteadOfAfter(envelope.after(), e);
+            throw e;
         }
-        return envelope.with(envelope.op(), before, after);
+        return withValue(record, envelope.with(envelope.op(), before, after));
     }
 
     private Map<String, Object> transformed(Map<String, Object> image) {

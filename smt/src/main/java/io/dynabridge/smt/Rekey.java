@@ -2,9 +2,11 @@ package io.dynabridge.smt;
 
 import io.dynabridge.envelope.item.AttributeType;
 import java.util.ArrayList;
+import java.util.EnumSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import org.apache.kafka.common.config.AbstractConfig;
 import org.apache.kafka.common.config.ConfigDef;
 import org.apache.kafka.common.config.ConfigDef.Importance;
@@ -20,15 +22,17 @@ import org.apache.kafka.connect.errors.DataException;
  * Gives items new key attributes, computed from others. The record's own key stays the source item's: it keeps the
  * changes of one source item in order and tells the sink who owns a target item.
  *
- * <p>An item that lacks what a template needs is the record's error. One exception: where an update has such an item on
- * one side only, that image passes without key attributes, so that the sink can still do the other half: write an item
- * that has just become complete, or remove (and report) one that no longer is.
+ * <p>An item that lacks what a template needs is the record's error. Where the image before lacks it, that image passes
+ * without key attributes: nothing stands for it.
  */
 public class Rekey<R extends ConnectRecord<R>> extends ItemTransformation<R> {
 
     static final String PARTITION_KEY = "partition.key";
     static final String SORT_KEY = "sort.key";
     static final String DROP_SOURCE_ATTRIBUTES = "drop.source.attributes";
+
+    private static final Set<AttributeType> SCALARS =
+            EnumSet.of(AttributeType.S, AttributeType.N, AttributeType.B, AttributeType.BOOL, AttributeType.NULL);
 
     private static final Validator KEY_ATTRIBUTE = LambdaValidator.with(
             (key, value) -> {
@@ -103,15 +107,10 @@ public class Rekey<R extends ConnectRecord<R>> extends ItemTransformation<R> {
         return withoutKey(before);
     }
 
-    @Override
-    Map<String, Object> insteadOfAfter(Map<String, Object> after, DataException reason) {
-        return withoutKey(after);
-    }
-
-    /** A scalar of the key's name is the old schema's; a map or list would take others with it. */
+    /** A scalar of the key's name is the old schema's; anything else would take others with it. */
     private static void requireReplaceable(KeyAttribute key, Object old) {
         AttributeType type = old == null ? null : AttributeType.of(old);
-        if (type == AttributeType.M || type == AttributeType.L) {
+        if (type != null && !SCALARS.contains(type)) {
             throw new DataException("Key attribute '" + key.name() + "' would replace the item's own attribute of that"
                     + " name, of type " + type + ", with all that is in it: give the key another name, or move the"
                     + " attribute with ReplaceAttribute first");

@@ -2,6 +2,7 @@ package io.dynabridge.smt;
 
 import io.dynabridge.envelope.Envelope;
 import java.util.Map;
+import java.util.Optional;
 import org.apache.kafka.common.config.AbstractConfig;
 import org.apache.kafka.common.config.ConfigDef;
 import org.apache.kafka.common.config.ConfigDef.Importance;
@@ -47,25 +48,43 @@ public class RouteItem<R extends ConnectRecord<R>> extends EnvelopeTransformatio
 
     @Override
     R apply(R record, Envelope envelope) {
+        Optional<String> from = Optional.ofNullable(envelope.before()).flatMap(this::topicBefore);
         if (envelope.after() == null) {
-            return envelope.before() == null ? record : to(topicOf(envelope.before()), record);
+            return from.map(topicBefore -> to(topicBefore, record)).orElseGet(() -> nowhere(record, envelope));
         }
-        String to = topicOf(envelope.after());
-        String from = envelope.before() == null ? to : topicBefore(envelope.before(), to);
+        String to;
+        try {
+            to = topicOf(envelope.after());
+        } catch (DataException e) {
+            if (from.isPresent()) {
+                return to(from.get(), refused(record, envelope, envelope.before(), e));
+            }
+            throw e;
+        }
         R routed = to(to, record);
-        routed.headers().remove(Envelope.BEFORE_TOPIC_HEADER);
-        if (!from.equals(to)) {
-            routed.headers().addString(Envelope.BEFORE_TOPIC_HEADER, from);
+        if (from.isPresent() && !from.get().equals(to)) {
+            routed.headers()
+                    .addString(Envelope.BEFORE_TOPIC_HEADER, from.get())
+                    .addString(Envelope.AFTER_TOPIC_HEADER, to);
         }
         return routed;
     }
 
-    /** An image before that has no topic was an error of its own record, and went nowhere. */
-    private String topicBefore(Map<String, Object> before, String otherwise) {
+    /** An item that has no topic was an error of its own record: nothing stands for it that could be deleted. */
+    private R nowhere(R record, Envelope envelope) {
+        String refusal = refusal(record);
+        if (refusal != null) {
+            throw new DataException(refusal);
+        }
+        return envelope.before() == null ? record : null;
+    }
+
+    /** Empty for an image before that was an error of its own record, and went nowhere. */
+    private Optional<String> topicBefore(Map<String, Object> before) {
         try {
-            return topicOf(before);
+            return Optional.of(topicOf(before));
         } catch (DataException e) {
-            return otherwise;
+            return Optional.empty();
         }
     }
 
@@ -84,7 +103,7 @@ public class RouteItem<R extends ConnectRecord<R>> extends EnvelopeTransformatio
     }
 
     private R to(String name, R record) {
-        return record.newRecord(
+        R routed = record.newRecord(
                 name,
                 record.kafkaPartition(),
                 record.keySchema(),
@@ -93,12 +112,18 @@ public class RouteItem<R extends ConnectRecord<R>> extends EnvelopeTransformatio
                 record.value(),
                 record.timestamp(),
                 record.headers().duplicate());
+        routed.headers().remove(Envelope.BEFORE_TOPIC_HEADER).remove(Envelope.AFTER_TOPIC_HEADER);
+        return routed;
     }
 
     private static boolean isTopicName(String name) {
         if (name.isEmpty() || name.length() > LONGEST_NAME || name.equals(".") || name.equals("..")) {
             return false;
         }
+        return hasTopicCharacters(name);
+    }
+
+    private static boolean hasTopicCharacters(String name) {
         for (int i = 0; i < name.length(); i++) {
             char c = name.charAt(i);
             boolean plain = c >= 'a' && c <= 'z' || c >= 'A' && c <= 'Z' || c >= '0' && c <= '9';
@@ -113,6 +138,16 @@ public class RouteItem<R extends ConnectRecord<R>> extends EnvelopeTransformatio
         if (text == null || text.isBlank()) {
             throw new ConfigException(TOPIC, text, "write a template such as shop.${kind}");
         }
-        return Template.parse(TOPIC, text);
+        Template template = Template.parse(TOPIC, text);
+        for (String literal : template.literals()) {
+            if (!hasTopicCharacters(literal)) {
+                throw new ConfigException(
+                        TOPIC,
+                        text,
+                        "'" + literal
+                                + "' cannot be in a topic's name: letters, digits, dots, underscores and hyphens can");
+            }
+        }
+        return template;
     }
 }

@@ -90,6 +90,11 @@ final class Template {
         return places().stream().map(TemplatePlace::path).toList();
     }
 
+    /** The pieces of text between the places. */
+    List<String> literals() {
+        return parts.stream().map(Part::text).filter(text -> text != null).toList();
+    }
+
     /** Whether an item lacks an attribute for which the template has no default. */
     boolean lacks(Map<String, Object> item) {
         for (Part part : parts) {

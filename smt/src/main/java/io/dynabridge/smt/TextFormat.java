@@ -1,6 +1,6 @@
 package io.dynabridge.smt;
 
-import java.math.BigDecimal;
+import io.dynabridge.envelope.item.Items;
 import java.math.RoundingMode;
 import java.util.function.UnaryOperator;
 import org.apache.kafka.common.config.ConfigException;
@@ -101,10 +101,8 @@ final class TextFormat implements UnaryOperator<String> {
 
     private String number(String text) {
         try {
-            return new BigDecimal(text)
-                    .setScale(scale, RoundingMode.UNNECESSARY)
-                    .toPlainString();
-        } catch (NumberFormatException e) {
+            return Items.number(text).setScale(scale, RoundingMode.UNNECESSARY).toPlainString();
+        } catch (DataException e) {
             throw new DataException("format " + source + " needs a number");
         } catch (ArithmeticException e) {
             throw new DataException(

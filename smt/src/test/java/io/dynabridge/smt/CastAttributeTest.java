@@ -20,6 +20,7 @@ import org.apache.kafka.connect.sink.SinkRecord;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class CastAttributeTest {
 
@@ -68,7 +69,7 @@ class CastAttributeTest {
             quoteCharacter = '~',
             value = {
                 "{`S`:`secret`}; N; Not a DynamoDB number",
-                "{`S`:`" + LONGEST + "1`}; N; at most 38 digits",
+                "{`S`:`" + LONGEST + "1`}; N; up to 38 decimal digits",
                 "{`S`:`secret`}; BOOL; true and false",
                 "{`N`:`2`}; BOOL; 0 and 1",
                 "{`S`:`secret!`}; B; base64",
@@ -134,8 +135,23 @@ class CastAttributeTest {
         assertThat(Records.envelope(cast.apply(Records.change(bad, good, ValueFormat.MAP)))
                         .after())
                 .isEqualTo(Map.of("a", Map.of("N", "1")));
-        assertThatThrownBy(() -> cast.apply(Records.change(good, bad, ValueFormat.MAP)))
-                .isInstanceOf(DataException.class);
+        SinkRecord refused = cast.apply(Records.change(good, bad, ValueFormat.MAP));
+        assertThat(Records.refusal(refused)).contains("cannot be cast from S to N");
+        assertThat(Records.envelope(refused).before()).isEqualTo(Map.of("a", Map.of("N", "1")));
+        assertThat(Records.envelope(refused).after()).isNull();
+        assertThat(Records.envelope(cast.apply(Records.change(bad, null, ValueFormat.MAP)))
+                        .before())
+                .as("a delete is no place for an error")
+                .isEqualTo(bad);
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"1e999999999", "1e2147483647", "1e-999999999", "1e126"})
+    void aNumberThatDynamoDbCannotHoldIsAnErrorAndNoBurden(String number) {
+        assertThatThrownBy(() -> configured(Map.of("spec", "a:N"))
+                        .apply(Records.change(null, Map.of("a", Map.of("S", number)), ValueFormat.MAP)))
+                .isInstanceOf(DataException.class)
+                .hasMessageContaining("1E+126");
     }
 
     @Provide

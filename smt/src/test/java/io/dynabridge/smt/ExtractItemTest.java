@@ -38,6 +38,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.EnumSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class ExtractItemTest {
 
@@ -214,6 +215,25 @@ class ExtractItemTest {
             assertThat(new String(json.fromConnectData("t", null, map.value()), StandardCharsets.UTF_8))
                     .contains("\"big\":\"" + LONGEST + "\"");
         }
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"tombstone", "drop", "rewrite"})
+    void theSourcesTombstonesSayNothingNew(String handling) {
+        SinkRecord tombstone = new SinkRecord("t", 0, null, Map.of("isbn", Map.of("S", "1")), null, null, 0);
+        assertThat(extract(Map.of("delete.handling", handling)).apply(tombstone))
+                .isNull();
+        SinkRecord others = new SinkRecord("t", 0, null, "key", null, null, 0);
+        assertThat(extract(Map.of("delete.handling", handling)).apply(others)).isSameAs(others);
+    }
+
+    @Test
+    void whatAnEarlierTransformRefusedIsTheRecordsErrorHere() {
+        SinkRecord refused = Records.change(BOOK, null, ValueFormat.MAP);
+        refused.headers().addString(Envelope.REFUSED_HEADER, "the reason");
+        assertThatThrownBy(() -> extract(Map.of()).apply(refused))
+                .isInstanceOf(DataException.class)
+                .hasMessage("the reason");
     }
 
     @Test

@@ -48,11 +48,28 @@ class FilterItemTest {
 
     @Test
     void anImageAfterThatCannotBeJudgedIsTheRecordsError() {
-        for (Map<String, Object> before : Arrays.asList(null, IN, OUT, UNKNOWN)) {
+        for (Map<String, Object> before : Arrays.asList(null, OUT, UNKNOWN)) {
             assertThatThrownBy(() -> filter(false).apply(Records.change(before, UNKNOWN, ValueFormat.MAP)))
                     .isInstanceOf(DataException.class)
                     .hasMessageContaining("'pages' is not present");
         }
+    }
+
+    @Test
+    void anItemThatMatchedAndCannotBeJudgedAnyMoreLeavesTheViewAndIsReported() {
+        SinkRecord out = filter(false).apply(Records.change(IN, UNKNOWN, ValueFormat.MAP));
+        assertThat(Records.refusal(out)).contains("'pages' is not present");
+        assertThat(Records.envelope(out).op()).isEqualTo(Operation.DELETE);
+        assertThat(Records.envelope(out).before()).isEqualTo(IN);
+    }
+
+    @Test
+    void whatAnEarlierTransformRefusedIsReportedAlsoWhereNothingStands() {
+        SinkRecord refused = Records.change(OUT, null, ValueFormat.MAP);
+        refused.headers().addString(Envelope.REFUSED_HEADER, "the reason");
+        assertThatThrownBy(() -> filter(false).apply(refused))
+                .isInstanceOf(DataException.class)
+                .hasMessage("the reason");
     }
 
     @ParameterizedTest

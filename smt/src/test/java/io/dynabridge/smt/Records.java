@@ -5,6 +5,7 @@ import io.dynabridge.envelope.Operation;
 import io.dynabridge.envelope.SourceInfo;
 import io.dynabridge.envelope.ValueFormat;
 import java.util.Map;
+import org.apache.kafka.connect.header.Header;
 import org.apache.kafka.connect.sink.SinkRecord;
 
 /** Sink records as the connector's converter hands them to transforms. */
@@ -27,5 +28,11 @@ final class Records {
 
     static Envelope envelope(SinkRecord record) {
         return Envelope.from(record.value()).orElseThrow();
+    }
+
+    /** Why a transform refused the image after; null where none did. */
+    static String refusal(SinkRecord record) {
+        Header header = record.headers().lastWithName(Envelope.REFUSED_HEADER);
+        return header == null ? null : (String) header.value();
     }
 }

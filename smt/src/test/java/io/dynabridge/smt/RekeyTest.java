@@ -157,10 +157,11 @@ class RekeyTest {
     }
 
     @ParameterizedTest
-    @CsvSource({"user=${user.id}, M", "tags=${author}, L"})
+    @CsvSource({"user=${user.id}, M", "tags=${author}, L", "them=${author}, SS"})
     void aKeyNeverReplacesWhatHoldsOtherAttributes(String spec, String type) {
         Map<String, Object> tags = Map.of("L", List.of(Map.of("S", "desert")));
-        assertThatThrownBy(() -> after(rekey(spec), with(BOOK, "tags", tags)))
+        Map<String, Object> book = with(with(BOOK, "tags", tags), "them", Map.of("SS", List.of("a")));
+        assertThatThrownBy(() -> after(rekey(spec), book))
                 .isInstanceOf(DataException.class)
                 .hasMessageContaining("'" + spec.substring(0, 4) + "'")
                 .hasMessageContaining("of type " + type)
@@ -185,11 +186,20 @@ class RekeyTest {
         }
 
         @Test
-        void becomesIncompleteAndTheSinkSeesWhatToRemove() {
-            Envelope envelope = Records.envelope(
-                    rekey("author=${author}", "title=${title}").apply(Records.change(BOOK, untitled, ValueFormat.MAP)));
+        void becomesIncompleteAndTheSinkSeesWhatToRemoveAndToReport() {
+            SinkRecord out =
+                    rekey("author=${author}", "title=${title}").apply(Records.change(BOOK, untitled, ValueFormat.MAP));
+            Envelope envelope = Records.envelope(out);
             assertThat(envelope.before()).containsEntry("title", Map.of("S", "Dun"));
-            assertThat(envelope.after()).doesNotContainKeys("title", "author");
+            assertThat(envelope.after()).isNull();
+            assertThat(Records.refusal(out)).contains("Key attribute 'title'");
+        }
+
+        @Test
+        void isRemovedWithoutAnErrorAsNothingStandsForIt() {
+            Envelope envelope = Records.envelope(
+                    rekey("author=${author}", "title=${title}").apply(Records.change(untitled, null, ValueFormat.MAP)));
+            assertThat(envelope.before()).doesNotContainKeys("title", "author");
         }
 
         @Test

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.dynabridge.envelope.Envelope;
+import io.dynabridge.envelope.Operation;
 import io.dynabridge.envelope.ValueFormat;
 import java.util.List;
 import java.util.Map;
@@ -51,11 +52,32 @@ class RouteItemTest {
     @Test
     void anItemWithoutATopicIsTheRecordsError() {
         for (Map<String, Object> after : List.of(BARE, kind("a b"), kind("x".repeat(250)))) {
-            assertThatThrownBy(() -> configured("shop.${kind}").apply(Records.change(BOOK, after, ValueFormat.MAP)))
+            assertThatThrownBy(() -> configured("shop.${kind}").apply(Records.change(BARE, after, ValueFormat.MAP)))
                     .isInstanceOf(DataException.class)
                     .hasMessageContaining("Topic from shop.${kind}")
                     .hasMessageNotContaining("a b");
         }
+    }
+
+    @Test
+    void anItemThatHasNoTopicAnyMoreIsDeletedWhereItStoodAndReported() {
+        SinkRecord out = configured("shop.${kind|lower}").apply(Records.change(BOOK, BARE, ValueFormat.MAP));
+        assertThat(out.topic()).isEqualTo("shop.book");
+        assertThat(Records.envelope(out).after()).isNull();
+        assertThat(Records.refusal(out)).contains("Topic from");
+        assertThat(configured("shop.${kind}").apply(Records.change(BARE, null, ValueFormat.MAP)))
+                .as("nothing stands for an item that never had a topic")
+                .isNull();
+    }
+
+    @Test
+    void aSecondRouterForgetsWhatTheFirstSaid() {
+        SinkRecord first = configured("a.${kind}").apply(Records.change(BOOK, kind("film"), ValueFormat.MAP));
+        SinkRecord second =
+                configured("b.${kind}").apply(Records.of(Records.envelope(first).with(Operation.DELETE, BOOK, null)));
+        assertThat(second.headers().lastWithName(Envelope.BEFORE_TOPIC_HEADER)).isNull();
+        assertThat(first.headers().lastWithName(Envelope.AFTER_TOPIC_HEADER).value())
+                .isEqualTo("a.film");
     }
 
     @Test
@@ -65,7 +87,7 @@ class RouteItemTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"", "${a", "${a|x}"})
+    @ValueSource(strings = {"", "${a", "${a|x}", "shop ${kind}"})
     void badTemplatesAreRefusedAtPost(String topic) {
         assertThatThrownBy(() -> configured(topic))
                 .isInstanceOf(ConfigException.class)

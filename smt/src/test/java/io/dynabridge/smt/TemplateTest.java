@@ -25,6 +25,7 @@ class TemplateTest {
             "price", Map.of("N", "-9.5"),
             "big", Map.of("N", "12345678901234567890123456789012345678"),
             "none", Map.of("NULL", true),
+            "huge", Map.of("S", "1e30000000"),
             "a:%d", Map.of("S", "odd"),
             "a|b}c", Map.of("S", "odder"),
             "tags", Map.of("SS", List.of("x")));
@@ -73,6 +74,7 @@ class TemplateTest {
                 "${author:%04d};needs a number",
                 "${price:%04d};would round",
                 "${price:%f};would round",
+                "${huge:%04d};needs a number",
                 "${author|after:#};does not contain '#'",
             })
     void saysWhatTheItemLacksAndNeverWhatIsInIt(String template, String reason) {

@@ -65,9 +65,12 @@ class MonitoringIT {
                                 Files.readString(root.resolve("docs/metrics.md")),
                                 name -> "dynabridge_" + name.replace('-', '_')));
                 assertThat(exported)
-                        .contains("dynabridge_sink_records_total{connector=\"monitoring-sink\",outcome=\"written\",task=\"")
-                        .contains("dynabridge_table_lag_ms{connector=\"monitoring-source\",table=\"monitoring-source\",")
-                        .containsPattern("dynabridge_shard_lag_ms\\{connector=\"monitoring-source\",shard=\"[^\"]+\",table=");
+                        .contains(
+                                "dynabridge_sink_records_total{connector=\"monitoring-sink\",outcome=\"written\",task=\"")
+                        .contains(
+                                "dynabridge_table_lag_ms{connector=\"monitoring-source\",table=\"monitoring-source\",")
+                        .containsPattern(
+                                "dynabridge_shard_lag_ms\\{connector=\"monitoring-source\",shard=\"[^\"]+\",table=");
             });
         }
     }

@@ -19,6 +19,15 @@ import org.apache.kafka.connect.errors.DataException;
 /** Questions about items as Connect data: equality as DynamoDB means it, and canonical scalars. */
 public final class Items {
 
+    /** More than any number needs that is written out: 38 digits and the zeros before or behind them. */
+    private static final int LONGEST_NUMBER = 200;
+
+    private static final int MOST_DIGITS = 38;
+    /** Digits before the decimal point, below 0 for zeros behind it. */
+    private static final int LEAST_MAGNITUDE = -129;
+
+    private static final int MOST_MAGNITUDE = 126;
+
     private Items() {}
 
     /**
@@ -75,14 +84,34 @@ public final class Items {
     /**
      * A number's exact value.
      *
-     * @throws DataException where the text is no number
+     * @throws DataException where the text is no number that DynamoDB could hold; so nobody meets one that is too large to
+     *     be written out
      */
     public static BigDecimal number(Object text) {
-        try {
-            return new BigDecimal((String) text);
-        } catch (NumberFormatException | ClassCastException e) {
-            throw new DataException("Not a DynamoDB number: expected decimal digits as a string");
+        if (text instanceof String digits && digits.length() <= LONGEST_NUMBER) {
+            try {
+                BigDecimal number = new BigDecimal(digits);
+                if (fits(number)) {
+                    return number;
+                }
+            } catch (NumberFormatException e) {
+                throw new DataException("Not a DynamoDB number: expected decimal digits as a string");
+            }
         }
+        throw new DataException(
+                "Not a DynamoDB number: expected a string of up to 38 decimal digits, between 1E-130 and"
+                        + " 1E+126 in size");
+    }
+
+    private static boolean fits(BigDecimal number) {
+        if (number.signum() == 0) {
+            return true;
+        }
+        long magnitude = (long) number.precision() - number.scale();
+        return magnitude >= LEAST_MAGNITUDE
+                && magnitude <= MOST_MAGNITUDE
+                && (number.precision() <= MOST_DIGITS
+                        || number.stripTrailingZeros().precision() <= MOST_DIGITS);
     }
 
     /** An item without an attribute; the item itself where it has none of that name. */

@@ -78,12 +78,22 @@ public final class ItemWritePlanner implements RecordPlanner {
         if (envelope.before() == null && envelope.after() == null) {
             return bad(sinkRecord, "the envelope has neither a before nor an after image");
         }
+        Optional<String> misrouted = misrouted(sinkRecord);
+        if (misrouted.isPresent()) {
+            return bad(sinkRecord, misrouted.get());
+        }
         TableKeys table = tables.apply(tableName.resolve(sinkRecord.topic(), envelope.source()));
         TableKeys oldTable = oldTable(sinkRecord, envelope).orElse(table);
         sources.seen(envelope.source(), table);
         Optional<ItemWrite.Delete> leaving = Optional.ofNullable(envelope.before())
                 .filter(before -> oldTable.complaint(before).isEmpty())
                 .map(before -> new ItemWrite.Delete(oldTable.keyOf(before), owner, version));
+        Header refused = sinkRecord.headers().lastWithName(Envelope.REFUSED_HEADER);
+        if (refused != null) {
+            return new Plan(
+                    leaving.map(ItemWrite.class::cast),
+                    bad(sinkRecord, String.valueOf(refused.value())).complaint());
+        }
         if (envelope.after() == null) {
             return deletes && leaving.isPresent() ? Plan.of(leaving.get()) : Plan.NOTHING;
         }
@@ -107,6 +117,17 @@ public final class ItemWritePlanner implements RecordPlanner {
             return Plan.of(new ItemWrite.Move(leaving.get(), new ItemWrite.Put(key, item, owner, version)));
         }
         return Plan.of(new ItemWrite.Put(key, item, owner, version, Optional.of(predecessor(envelope))));
+    }
+
+    /** Only RouteItem knows where the image before would have gone; a router behind it moves the image after alone. */
+    private static Optional<String> misrouted(SinkRecord sinkRecord) {
+        Header routed = sinkRecord.headers().lastWithName(Envelope.AFTER_TOPIC_HEADER);
+        return routed == null || sinkRecord.topic().equals(routed.value())
+                ? Optional.empty()
+                : Optional.of(
+                        "the item moves between tables, and a transform behind RouteItem has changed the topic from "
+                                + routed.value() + " to " + sinkRecord.topic()
+                                + ", so nobody knows where the item stands: put RouteItem behind all transforms that change topics");
     }
 
     /** Where the image before went, if a transform routed it elsewhere than the image after. */

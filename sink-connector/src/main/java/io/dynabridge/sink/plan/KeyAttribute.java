@@ -2,7 +2,6 @@ package io.dynabridge.sink.plan;
 
 import io.dynabridge.envelope.item.AttributeType;
 import io.dynabridge.envelope.item.Items;
-import java.math.BigDecimal;
 import java.nio.charset.StandardCharsets;
 import java.util.Map;
 import java.util.Optional;
@@ -19,7 +18,6 @@ public record KeyAttribute(String name, AttributeType type, int maxBytes) {
 
     private static final int PARTITION_KEY_BYTES = 2048;
     private static final int SORT_KEY_BYTES = 1024;
-    private static final int MAX_EXPONENT = 130;
 
     /** A partition key attribute. */
     public static KeyAttribute partition(String name, AttributeType type) {
@@ -50,7 +48,8 @@ public record KeyAttribute(String name, AttributeType type, int maxBytes) {
 
     private Optional<String> complaintAbout(Object value) {
         if (type == AttributeType.N) {
-            return complaintAbout(Items.number(value));
+            Items.number(value);
+            return Optional.empty();
         }
         if (type == AttributeType.S && !(value instanceof String)) {
             return Optional.of("key attribute '" + name + "' of type S must hold text");
@@ -63,16 +62,6 @@ public record KeyAttribute(String name, AttributeType type, int maxBytes) {
                 ? Optional.of(
                         "key attribute '" + name + "' has " + length + " bytes; DynamoDB takes at most " + maxBytes)
                 : Optional.empty();
-    }
-
-    /** Numbers that DynamoDB cannot hold are refused here, before anyone writes them out in plain digits. */
-    private Optional<String> complaintAbout(BigDecimal number) {
-        BigDecimal shortest = number.signum() == 0 ? BigDecimal.ZERO : number.stripTrailingZeros();
-        long magnitude = (long) shortest.precision() - shortest.scale();
-        boolean fits = shortest.precision() <= 38 && Math.abs(magnitude) <= MAX_EXPONENT;
-        return fits
-                ? Optional.empty()
-                : Optional.of("key attribute '" + name + "' is not a number that DynamoDB holds");
     }
 
     private static int utf8Length(String text) {

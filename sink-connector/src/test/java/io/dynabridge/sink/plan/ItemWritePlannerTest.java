@@ -18,6 +18,7 @@ import java.util.Map;
 import java.util.Optional;
 import org.apache.kafka.connect.data.SchemaAndValue;
 import org.apache.kafka.connect.json.JsonConverter;
+import org.apache.kafka.connect.sink.SinkRecord;
 import org.junit.jupiter.api.Nested;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -92,6 +93,38 @@ class ItemWritePlannerTest {
     }
 
     @Test
+    void whatATransformRefusedIsDeletedWhereItStoodAndReported() {
+        SinkRecord refused =
+                record("1", change(Operation.DELETE, DUNE, null, "42").value(), 7);
+        refused.headers().addString(Envelope.REFUSED_HEADER, "the reason");
+        Plan plan = planner.plan(refused);
+        assertThat(plan.write().orElseThrow().vacated()).contains(TABLE.keyOf(DUNE));
+        assertThat(plan.complaint().orElseThrow()).hasMessageContaining("the reason");
+
+        SinkRecord nowhere =
+                record("1", change(Operation.DELETE, KEYLESS, null, "42").value(), 7);
+        nowhere.headers().addString(Envelope.REFUSED_HEADER, "the reason");
+        assertThat(planner.plan(nowhere).write()).isEmpty();
+        assertThat(planner.plan(nowhere).complaint()).isPresent();
+    }
+
+    @Test
+    void aMoveWhoseRouteWasChangedAfterwardsIsReported() {
+        SinkRecord routed =
+                record("1", change(Operation.UPDATE, DUNE, EMMA, "42").value(), 7);
+        routed.headers()
+                .addString(Envelope.BEFORE_TOPIC_HEADER, "shop.a")
+                .addString(Envelope.AFTER_TOPIC_HEADER, "shop.b");
+        assertThat(planner.plan(routed).complaint().orElseThrow())
+                .hasMessageContaining("shop.b")
+                .hasMessageContaining("RouteItem behind all");
+        SinkRecord right =
+                record("1", change(Operation.UPDATE, DUNE, EMMA, "42").value(), 7);
+        right.headers().addString(Envelope.AFTER_TOPIC_HEADER, right.topic());
+        assertThat(planner.plan(right).complaint()).isEmpty();
+    }
+
+    @Test
     void aTombstoneAsksForNothing() {
         assertThat(planner.plan(record("1", null, 7))).isEqualTo(Plan.NOTHING);
     }
@@ -133,8 +166,8 @@ class ItemWritePlannerTest {
             "author:S, '', is empty",
             "author:N, 5, must be of type S",
             "year:S, 1965, must be of type N",
-            "year:N, 1E999999999, is not a number that DynamoDB holds",
-            "year:N, 123456789012345678901234567890123456789, is not a number that DynamoDB holds",
+            "year:N, 1E999999999, Not a DynamoDB number",
+            "year:N, 123456789012345678901234567890123456789, Not a DynamoDB number",
         })
         void hasAKeyAttributeThatNoKeyCanHave(String attribute, String value, String reason) {
             Map<String, Object> item = item("isbn", "1", "author", "Herbert", "year:N", "1965", attribute, value);

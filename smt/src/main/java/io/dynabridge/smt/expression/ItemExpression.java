@@ -3,6 +3,7 @@ package io.dynabridge.smt.expression;
 import dev.cel.common.CelAbstractSyntaxTree;
 import dev.cel.common.CelErrorCode;
 import dev.cel.common.CelValidationException;
+import dev.cel.common.CelValidationResult;
 import dev.cel.common.types.CelType;
 import dev.cel.common.types.SimpleType;
 import dev.cel.runtime.CelEvaluationException;
@@ -36,6 +37,10 @@ public final class ItemExpression {
     public static ItemExpression parse(String key, String text) {
         try {
             CelAbstractSyntaxTree tree = ItemLanguage.COMPILER.compile(text).getAst();
+            CelValidationResult literals = ItemLanguage.LITERALS.validate(tree);
+            if (literals.hasError()) {
+                throw new ConfigException(key, text, literals.getErrorString());
+            }
             return new ItemExpression(text, tree.getResultType(), ItemLanguage.RUNTIME.createProgram(tree));
         } catch (CelValidationException | CelEvaluationException e) {
             throw new ConfigException(key, text, e.getMessage());
@@ -83,6 +88,14 @@ public final class ItemExpression {
         return text;
     }
 
+    /** Names the attribute only where the expression does: one that is computed may be any value of the item. */
+    private String missing(String message) {
+        int open = message.indexOf('\'');
+        int close = message.lastIndexOf('\'');
+        boolean named = open >= 0 && close > open && text.contains(message.substring(open + 1, close));
+        return named ? message : "the item lacks an attribute that it computes the name of.";
+    }
+
     private Object evaluate(Map<String, Object> item) {
         try {
             return program.eval(Map.of(ItemLanguage.ITEM, new ItemView(item)));
@@ -92,9 +105,9 @@ public final class ItemExpression {
     }
 
     /** The library's own words only where they cannot hold anything of the item but names and types. */
-    private static String reason(CelEvaluationException e) {
+    private String reason(CelEvaluationException e) {
         if (e.getErrorCode() == CelErrorCode.ATTRIBUTE_NOT_FOUND) {
-            return e.getMessage() + " Ask for it first: has(item.name)";
+            return missing(e.getMessage()) + " Ask for it first: has(item.name)";
         }
         if (e.getErrorCode() == CelErrorCode.OVERLOAD_NOT_FOUND) {
             return e.getMessage();

@@ -17,6 +17,11 @@ import dev.cel.runtime.CelFunctionBinding;
 import dev.cel.runtime.CelRuntime;
 import dev.cel.runtime.CelRuntimeFactory;
 import dev.cel.runtime.CelStandardFunctions;
+import dev.cel.validator.CelValidator;
+import dev.cel.validator.CelValidatorFactory;
+import dev.cel.validator.validators.DurationLiteralValidator;
+import dev.cel.validator.validators.RegexLiteralValidator;
+import dev.cel.validator.validators.TimestampLiteralValidator;
 import io.dynabridge.envelope.item.Items;
 import java.math.BigDecimal;
 import java.math.MathContext;
@@ -43,6 +48,8 @@ final class ItemLanguage {
 
     static final CelCompiler COMPILER;
     static final CelRuntime RUNTIME;
+    /** Finds regular expressions and times that no item could make right. */
+    static final CelValidator LITERALS;
 
     private static final CelType DECIMAL = OpaqueType.create("decimal");
 
@@ -59,6 +66,7 @@ final class ItemLanguage {
         language.arithmetic("_/_", "divide", (a, b) -> a.divide(b, MOST_DIGITS));
         language.arithmetic("_%_", "modulo", BigDecimal::remainder);
         language.conversions();
+        language.matches();
         COMPILER = CelCompilerFactory.standardCelCompilerBuilder()
                 .setStandardEnvironmentEnabled(false)
                 .setStandardDeclarations(CelStandardDeclarations.newBuilder()
@@ -79,10 +87,17 @@ final class ItemLanguage {
                         .excludeFunctions(
                                 CelStandardFunctions.StandardFunction.EQUALS,
                                 CelStandardFunctions.StandardFunction.NOT_EQUALS,
-                                CelStandardFunctions.StandardFunction.IN)
+                                CelStandardFunctions.StandardFunction.IN,
+                                CelStandardFunctions.StandardFunction.MATCHES)
                         .build())
                 .addFunctionBindings(language.bindings)
                 .addLibraries(CelExtensions.strings())
+                .build();
+        LITERALS = CelValidatorFactory.standardCelValidatorBuilder(COMPILER, RUNTIME)
+                .addAstValidators(
+                        RegexLiteralValidator.INSTANCE,
+                        TimestampLiteralValidator.INSTANCE,
+                        DurationLiteralValidator.INSTANCE)
                 .build();
     }
 
@@ -152,6 +167,16 @@ final class ItemLanguage {
                 "decimal_to_string", BigDecimal.class, number -> Items.canonicalNumber(number.toString())));
         convert("number", "string_to_decimal", SimpleType.DYN, SimpleType.STRING);
         bindings.add(CelFunctionBinding.from("string_to_decimal", String.class, Items::number));
+    }
+
+    /** The standard ones compile the pattern for every record. */
+    @SuppressWarnings("Immutable")
+    private void matches() {
+        Patterns patterns = new Patterns();
+        bindings.addAll(CelFunctionBinding.fromOverloads(
+                "matches",
+                CelFunctionBinding.from("matches", String.class, String.class, patterns::find),
+                CelFunctionBinding.from("matches_string", String.class, String.class, patterns::find)));
     }
 
     private void convert(String function, String id, CelType to, CelType from) {

@@ -28,7 +28,7 @@ class ItemExpressionTest {
             {"status":{"S":"active"},"email":{"S":"a@b.nl"},"five":{"N":"5.0"},"price":{"N":"9.95"},
              "big":{"N":"%s"},"on":{"BOOL":true},"off":{"BOOL":false},"nil":{"NULL":true},"bin":{"B":"AQI="},
              "list":{"L":[{"N":"1"},{"S":"x"}]},"tags":{"SS":["a","b"]},"nums":{"NS":["1","2.50"]},
-             "user":{"M":{"id":{"N":"7"},"a.b":{"S":"dot"}}},"we ird#":{"S":"w"}}""".formatted(LONGEST));
+             "user":{"M":{"id":{"N":"7"},"a.b":{"S":"dot"}}},"we ird#":{"S":"w"},"bracket":{"S":"["}}""".formatted(LONGEST));
 
     @ParameterizedTest
     @ValueSource(
@@ -73,7 +73,7 @@ class ItemExpressionTest {
                 "item.tags.exists(t, t == 'b') && item.nums.all(n, n > 0)",
                 "item.list.filter(e, e == 'x') == ['x']",
                 "item.nope == 1 || item.on",
-                "size(item) == 14",
+                "size(item) == 15",
             })
     void seesItemsAsTheyAre(String condition) {
         assertThat(ItemExpression.condition("c", condition).test(ITEM))
@@ -94,6 +94,8 @@ class ItemExpressionTest {
                 "'text'; a condition is true or false",
                 "1 + 2; a condition is true or false",
                 "item.x > 123456789012345678901234567890; <input>:1:",
+                "item.x.matches('['); Regex validation failed",
+                "timestamp('nope') == item.t; timestamp validation failed",
             })
     void isRefusedWhenConfiguredWithThePosition(String condition, String reason) {
         assertThatThrownBy(() -> ItemExpression.condition("some.key", condition))
@@ -115,6 +117,9 @@ class ItemExpressionTest {
                 "int(item.price) == 1; cannot be evaluated",
                 "item.five / 0 == 1; cannot be evaluated",
                 "item.list[5] == 1; cannot be evaluated",
+                "number('1e999999999') == 1; cannot be evaluated",
+                "item.status.matches(item.bracket); cannot be evaluated",
+                "item.user[item.status] == 1; computes the name of",
             })
     void whatCannotBeToldIsTheRecordsErrorWithoutItsContent(String condition, String reason) {
         assertThatThrownBy(() -> ItemExpression.condition("c", condition).test(ITEM))
@@ -126,8 +131,15 @@ class ItemExpressionTest {
 
     @Test
     void resultsThatNoAttributeHoldsAreErrors() {
-        for (String expression :
-                new String[] {"item.big * item.big", "1.0 / 0.0", "type(item)", "{1: 2}", "duration('1s')"}) {
+        for (String expression : new String[] {
+            "item.big * item.big",
+            "1.0 / 0.0",
+            "type(item)",
+            "{1: 2}",
+            "duration('1s')",
+            "number('1e999999999')",
+            "string(number('1e300'))"
+        }) {
             assertThatThrownBy(() -> ItemExpression.parse("c", expression).attribute(ITEM))
                     .as(expression)
                     .isInstanceOf(DataException.class);

@@ -11,11 +11,8 @@ import java.util.Set;
  */
 public final class ChainWarnings {
 
-    /** They give one item's changes different record keys or topics, and so partitions between which nothing is ordered. */
-    private static final Set<String> PART_ITEMS = Set.of(
-            "io.dynabridge.smt.RouteItem",
-            "org.apache.kafka.connect.transforms.ValueToKey",
-            "org.apache.kafka.connect.transforms.TimestampRouter");
+    /** By their simple names, which Connect takes, too. They give one item's changes different record keys or topics, and so partitions between which nothing is ordered. */
+    private static final Set<String> PART_ITEMS = Set.of("RouteItem", "ValueToKey", "TimestampRouter");
 
     /** How a class of Kafka that transforms record keys ends. */
     private static final String KEYS = "$Key";
@@ -33,7 +30,7 @@ public final class ChainWarnings {
         for (String name : props.getOrDefault("transforms", "").split(",")) {
             String alias = name.strip();
             String type = props.getOrDefault("transforms." + alias + ".type", "");
-            if (PART_ITEMS.contains(type) || type.endsWith(KEYS)) {
+            if (PART_ITEMS.contains(type.substring(type.lastIndexOf('.') + 1)) || type.endsWith(KEYS)) {
                 warnings.add(
                         "transforms=" + alias + ": " + type + " on a source connector may give the changes of one item"
                                 + " different record keys or topics, and between partitions nothing is ordered: a delete may"

@@ -13,6 +13,8 @@ class ChainWarningsTest {
     @ValueSource(
             strings = {
                 "io.dynabridge.smt.RouteItem",
+                "RouteItem",
+                "ValueToKey",
                 "org.apache.kafka.connect.transforms.ValueToKey",
                 "org.apache.kafka.connect.transforms.ReplaceField$Key",
                 "org.apache.kafka.connect.transforms.TimestampRouter"
