@@ -50,6 +50,44 @@ class IncompleteItemsIT {
         }
     }
 
+    /** The refused image stands between two that move the item: neither may be left behind. */
+    @Test
+    void anItemThatATransformRefusesLeavesNothingBehind(LocalStack stack) {
+        try (Migration migration = Books.migration(stack, "refused")) {
+            Map<String, String> sink = Books.sinkConfig(migration);
+            sink.put("transforms", "cast," + sink.get("transforms"));
+            sink.put("transforms.cast.type", "io.dynabridge.smt.CastAttribute");
+            sink.put("transforms.cast.spec", "price:N");
+            migration.tables.put(migration.sourceTable, priced(1, "A", "5"));
+            migration.tables.put(migration.sourceTable, priced(2, "A", "5"));
+            migration.start(migration.sourceConfig(), sink);
+            migration.awaitTarget(List.of(cast(priced(1, "A", "5")), cast(priced(2, "A", "5"))));
+
+            migration.tables.put(migration.sourceTable, priced(1, "B", "dear"));
+            migration.tables.put(migration.sourceTable, priced(2, "B", "1e999999999"));
+            awaitDeadLetters(migration, 2);
+            migration.awaitTarget(List.of());
+            migration.tables.put(migration.sourceTable, priced(1, "B", "7"));
+            migration.tables.delete(migration.sourceTable, Books.key(2));
+            migration.awaitTarget(List.of(cast(priced(1, "B", "7"))));
+            migration.requireNoFailure();
+            assertThat(migration.deadLetters()).hasSize(2);
+        }
+    }
+
+    private static Map<String, Object> priced(int book, String title, String price) {
+        Map<String, Object> item = new HashMap<>(Books.book(book));
+        item.put("title", Map.of("S", title + book));
+        item.put("price", Map.of("S", price));
+        return item;
+    }
+
+    private static Map<String, Object> cast(Map<String, Object> item) {
+        Map<String, Object> cast = new HashMap<>(item);
+        cast.put("price", Map.of("N", ((Map<?, ?>) item.get("price")).get("S")));
+        return cast;
+    }
+
     @Test
     void recordsAreTheContractsJson(LocalStack stack) {
         try (Migration migration = Books.migration(stack, "contract")) {
