@@ -114,8 +114,7 @@ class StartedSinkTaskTest {
         start();
         task.put(books(4_500));
         assertThat(context.paused).containsExactly(PARTITION);
-        courier.eager = true;
-        courier.answerAll();
+        courier.answerFromNowOn();
         await().untilAsserted(() -> {
             task.put(List.of());
             assertThat(context.paused).isEmpty();
@@ -130,8 +129,7 @@ class StartedSinkTaskTest {
         assertThat(context.paused).isEmpty();
         task.put(large(100, 100));
         assertThat(context.paused).containsExactly(PARTITION);
-        courier.eager = true;
-        courier.answerAll();
+        courier.answerFromNowOn();
         await().untilAsserted(() -> {
             task.put(List.of());
             assertThat(context.paused).isEmpty();
@@ -149,8 +147,7 @@ class StartedSinkTaskTest {
         task.put(claims(3_000, 3_000));
         task.put(IntStream.range(6_000, 7_500).mapToObj(i -> book(i, "T" + i)).toList());
         assertThat(context.paused).containsExactly(PARTITION);
-        courier.eager = true;
-        courier.answerAll();
+        courier.answerFromNowOn();
         await().untilAsserted(() -> {
             task.put(List.of());
             assertThat(context.paused).isEmpty();
@@ -201,8 +198,7 @@ class StartedSinkTaskTest {
         context.assign(PARTITION, ANOTHER);
         task.open();
         assertThat(context.paused).containsExactlyInAnyOrder(PARTITION, ANOTHER);
-        courier.eager = true;
-        courier.answerAll();
+        courier.answerFromNowOn();
         await().untilAsserted(() -> {
             task.put(List.of());
             assertThat(context.paused).isEmpty();
@@ -340,13 +336,15 @@ class StartedSinkTaskTest {
         public CompletableFuture<List<Answer>> send(List<PendingWrite> batch) {
             Attempt attempt = batch.get(0).attempt();
             Answer answer = table.carryOut(attempt);
-            if (eager) {
-                return CompletableFuture.completedFuture(List.of(answer));
+            synchronized (sent) {
+                if (eager) {
+                    return CompletableFuture.completedFuture(List.of(answer));
+                }
+                CompletableFuture<List<Answer>> future = new CompletableFuture<>();
+                Object title = AttributeType.value(attempt.put().item().get("title"));
+                sent.add(new Sent((String) title, future, answer));
+                return future;
             }
-            CompletableFuture<List<Answer>> future = new CompletableFuture<>();
-            Object title = AttributeType.value(attempt.put().item().get("title"));
-            sent.add(new Sent((String) title, future, answer));
-            return future;
         }
 
         void awaitSent(int count) {
@@ -361,6 +359,13 @@ class StartedSinkTaskTest {
             take(title)
                     .forEach(request -> request.future()
                             .complete(List.of(new Answer.Failed(kind, new IllegalStateException("no")))));
+        }
+
+        void answerFromNowOn() {
+            synchronized (sent) {
+                eager = true;
+            }
+            answerAll();
         }
 
         void answerAll() {
