@@ -146,6 +146,7 @@ public final class DynamoDbClients implements AutoCloseable {
                 .overrideConfiguration(ClientOverrideConfiguration.builder()
                         .apiCallAttemptTimeout(ATTEMPT_TIMEOUT)
                         .scheduledExecutorService(timeouts)
+                        .addExecutionInterceptor(new PreparedBody())
                         .retryStrategy(
                                 retries
                                         ? AwsRetryStrategy.forRetryMode(RetryMode.STANDARD)

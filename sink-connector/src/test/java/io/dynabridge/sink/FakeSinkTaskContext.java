@@ -20,7 +20,8 @@ final class FakeSinkTaskContext implements SinkTaskContext {
 
     final Set<TopicPartition> paused = new HashSet<>();
     final List<String> reports = new ArrayList<>();
-    final CompletableFuture<Void> report = new CompletableFuture<>();
+    CompletableFuture<Void> report = new CompletableFuture<>();
+    Map<String, String> configs = Map.of();
     boolean reporterAvailable = true;
     PluginMetrics metrics;
     private Set<TopicPartition> assigned;
@@ -37,7 +38,7 @@ final class FakeSinkTaskContext implements SinkTaskContext {
 
     @Override
     public Map<String, String> configs() {
-        return Map.of();
+        return configs;
     }
 
     @Override

@@ -100,6 +100,29 @@ class StartedSinkTaskTest {
     }
 
     @Test
+    void aReportThatConnectForgetsStopsTheTask() {
+        context.configs = Map.of(
+                "errors.tolerance", "all", "errors.deadletterqueue.topic.name", "dead", "errors.log.enable", "true");
+        context.report.complete(null);
+        start();
+        List<SinkRecord> records = List.of(bad(0));
+        assertThatThrownBy(() -> task.put(records))
+                .isInstanceOf(ConnectException.class)
+                .hasMessageContaining("producer.override.max.request.size")
+                .hasMessageContaining("'title' is missing");
+        assertThat(committable(1)).isZero();
+    }
+
+    @Test
+    void aReportOnlyLoggedIsSafeAtOnce() {
+        context.configs = Map.of("errors.tolerance", "all", "errors.log.enable", "true");
+        context.report.complete(null);
+        start();
+        task.put(List.of(bad(0)));
+        assertThat(committable(1)).isEqualTo(1);
+    }
+
+    @Test
     void withoutAReporterABadRecordStopsTheTask() {
         context.reporterAvailable = false;
         start();

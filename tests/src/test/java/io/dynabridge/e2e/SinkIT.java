@@ -242,12 +242,30 @@ class SinkIT {
         migration.start(migration.sink, config);
         send("1", null, Map.of("isbn", Map.of("S", "1")));
 
+        awaitFailure("'title' is missing", "errors.deadletterqueue.topic.name");
+    }
+
+    @Test
+    void aDeadLetterTooLargeForItsProducerStopsTheTaskUntilThatIsMended() {
+        startSink(Map.of("producer.override.max.request.size", "20000"));
+        produce("1", "{\"no\":\"" + "x".repeat(40_000) + "\"}");
+        awaitFailure("producer.override.max.request.size", "not an envelope");
+        assertThat(migration.deadLetters()).isEmpty();
+
+        Map<String, String> mended = migration.sinkConfig();
+        mended.put("producer.override.max.request.size", "100000");
+        stack.connect().putConfig(migration.sink, mended);
+        await().atMost(Migration.PATIENCE).until(() -> migration.deadLetters().size() == 1);
+    }
+
+    private void awaitFailure(String... reasons) {
         await().atMost(Migration.PATIENCE)
                 .untilAsserted(() -> assertThat(stack.connect()
                                 .status(migration.sink)
                                 .path("tasks")
                                 .toString())
-                        .contains("FAILED", "'title' is missing", "errors.deadletterqueue.topic.name"));
+                        .contains("FAILED")
+                        .contains(reasons));
     }
 
     private void startSink(Map<String, String> settings) {

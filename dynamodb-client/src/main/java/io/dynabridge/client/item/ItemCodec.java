@@ -101,10 +101,7 @@ public final class ItemCodec {
                 return builder.b(SdkBytes.fromByteArrayUnsafe(Items.bytes(value)))
                         .build();
             case BOOL:
-                if (value instanceof Boolean bool) {
-                    return builder.bool(bool).build();
-                }
-                throw new DataException("A BOOL must be true or false");
+                return builder.bool(bool(value)).build();
             case NULL:
                 return builder.nul(true).build();
             case L:
@@ -133,7 +130,14 @@ public final class ItemCodec {
         return texts;
     }
 
-    private static String text(AttributeType type, Object value) {
+    static boolean bool(Object value) {
+        if (value instanceof Boolean bool) {
+            return bool;
+        }
+        throw new DataException("A BOOL must be true or false");
+    }
+
+    static String text(AttributeType type, Object value) {
         if (value instanceof String text) {
             return text;
         }

@@ -187,7 +187,7 @@ public final class SinkConfig extends AbstractConfig {
                         Importance.MEDIUM,
                         "What to do when two source items claim one target key. report: the first keeps it, the other"
                                 + " record goes to the dead letter queue, or stops the task when there is none."
-                                + " overwrite: the later one takes it.",
+                                + " overwrite: the one with the higher sequence number takes it.",
                         GUARD,
                         ++order,
                         Width.SHORT,

@@ -18,6 +18,7 @@ import io.dynabridge.sink.guard.Observed.Own;
  *       not depend on how it was tried.
  *   <li><b>G</b> With a ledger, whoever leaves a key leaves a tombstone, also where the key holds someone else's item.
  *   <li><b>H</b> A write that is stale, because its source item was deleted or moved since, frees its old key all the same.
+ *   <li><b>I</b> Where conflicts end in overwriting, the higher version has the key, whoever comes first.
  * </ul>
  */
 public final class GuardDecisions {
@@ -130,12 +131,15 @@ public final class GuardDecisions {
             // The other may have the key because this source item has left it: the ledger knows.
             return new Next.Send(attempt.in(PutMode.GUARDED));
         }
+        if (seen instanceof Other && attempt.mode() == PutMode.OVER_ANYONE) {
+            return new Next.Finish(WriteOutcome.STALE); // I
+        }
         if (seen instanceof Other other) {
             return new Next.Park(isTrial(attempt) ? attempt.in(PutMode.GUARDED) : attempt, other.owner());
         }
         if (seen instanceof Foreign) {
             if (foreignItems == ForeignItemPolicy.OVERWRITE) {
-                return isTrial(attempt) || attempt.mode() == PutMode.GUARDED
+                return attempt.mode() != PutMode.OVER_FOREIGN
                         ? new Next.Send(attempt.in(PutMode.OVER_FOREIGN))
                         : new Next.Again();
             }

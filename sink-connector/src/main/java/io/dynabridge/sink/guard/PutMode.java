@@ -13,7 +13,10 @@ public enum PutMode {
     GUARDED,
     /** Also an item that nobody's guard protects: {@code foreign.item.policy=overwrite}. */
     OVER_FOREIGN,
-    /** Also another source item's: {@code conflict.policy=overwrite}, once waiting has not helped. */
+    /**
+     * Also another source item's of a lower version: {@code conflict.policy=overwrite}, once waiting has not helped. Versions
+     * decide, not who comes last, so that a replay ends with the same owner.
+     */
     OVER_ANYONE,
     /** Anything at all: {@code write.guard=none}. */
     BLIND

@@ -10,7 +10,7 @@ public enum WriteOutcome {
     MOVED,
     /** The very same change stood there already: a retry or replay of our own. */
     OWN_RETRY,
-    /** A newer change of the source item stood there, or was about to. */
+    /** A newer change stood there, or was about to: of the source item, or with {@code conflict.policy=overwrite} of any. */
     STALE,
     /** The item to delete belongs to another source item and was left. */
     NOT_OWNER,

@@ -30,7 +30,8 @@ final class Conditions {
             case RENEW:
                 return OWN_AND_OLDER + " < :v";
             case OVER_ANYONE:
-                return "(NOT #g." + GuardAttribute.OWNER + " = :o) OR #g." + GuardAttribute.VERSION + " < :v";
+                return "attribute_not_exists(#p) OR #g." + GuardAttribute.VERSION + " < :v OR (attribute_exists(#g."
+                        + GuardAttribute.OWNER + ") AND attribute_not_exists(#g." + GuardAttribute.VERSION + "))";
             default:
                 throw new IllegalArgumentException("No condition in mode " + mode);
         }
@@ -38,7 +39,12 @@ final class Conditions {
 
     /** The names in {@link #put}; DynamoDB refuses names that a condition does not use. */
     Map<String, String> putNames(PutMode mode, TargetKey key) {
-        return mode == PutMode.GUARDED ? namesWithKey(key) : names();
+        return mode == PutMode.GUARDED || mode == PutMode.OVER_ANYONE ? namesWithKey(key) : names();
+    }
+
+    /** The values in {@link #put}; DynamoDB refuses values that a condition does not use. */
+    Map<String, AttributeValue> putValues(PutMode mode, ItemWrite.Put put) {
+        return mode == PutMode.OVER_ANYONE ? Map.of(":v", AttributeValue.fromS(put.version())) : values(put);
     }
 
     /**

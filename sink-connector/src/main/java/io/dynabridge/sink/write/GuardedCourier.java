@@ -74,7 +74,7 @@ public final class GuardedCourier implements Courier {
                         .item(ItemCodec.toSdk(put.item()))
                         .conditionExpression(conditions.put(attempt.mode()))
                         .expressionAttributeNames(conditions.putNames(attempt.mode(), put.key()))
-                        .expressionAttributeValues(conditions.values(put))
+                        .expressionAttributeValues(conditions.putValues(attempt.mode(), put))
                         .returnValuesOnConditionCheckFailure(OLD)
                         .returnConsumedCapacity(ReturnConsumedCapacity.TOTAL)
                         .build())

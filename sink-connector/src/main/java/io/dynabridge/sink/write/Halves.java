@@ -40,7 +40,7 @@ final class Halves {
                         .item(ItemCodec.toSdk(put.item()))
                         .conditionExpression(conditions.put(attempt.mode()))
                         .expressionAttributeNames(conditions.putNames(attempt.mode(), put.key()))
-                        .expressionAttributeValues(conditions.values(put))
+                        .expressionAttributeValues(conditions.putValues(attempt.mode(), put))
                         .returnValuesOnConditionCheckFailure(OLD))
                 .build();
     }

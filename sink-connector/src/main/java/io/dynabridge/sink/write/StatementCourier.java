@@ -1,5 +1,8 @@
 package io.dynabridge.sink.write;
 
+import com.fasterxml.jackson.core.JsonFactory;
+import com.fasterxml.jackson.core.JsonGenerator;
+import io.dynabridge.client.PreparedBody;
 import io.dynabridge.client.error.AwsErrorClassifier;
 import io.dynabridge.client.error.ErrorKind;
 import io.dynabridge.sink.config.SinkConfig;
@@ -8,6 +11,9 @@ import io.dynabridge.sink.guard.Attempt;
 import io.dynabridge.sink.guard.Observed;
 import io.dynabridge.sink.guard.PutMode;
 import io.dynabridge.sink.plan.ItemWrite;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
@@ -23,11 +29,9 @@ import software.amazon.awssdk.services.dynamodb.DynamoDbAsyncClient;
 import software.amazon.awssdk.services.dynamodb.model.BatchExecuteStatementRequest;
 import software.amazon.awssdk.services.dynamodb.model.BatchExecuteStatementResponse;
 import software.amazon.awssdk.services.dynamodb.model.BatchStatementError;
-import software.amazon.awssdk.services.dynamodb.model.BatchStatementRequest;
 import software.amazon.awssdk.services.dynamodb.model.BatchStatementResponse;
 import software.amazon.awssdk.services.dynamodb.model.ConsumedCapacity;
 import software.amazon.awssdk.services.dynamodb.model.DynamoDbException;
-import software.amazon.awssdk.services.dynamodb.model.ReturnConsumedCapacity;
 
 /**
  * {@code write.guard=version} at the price of batches: attempts that a PartiQL statement can carry share requests, all
@@ -40,6 +44,9 @@ public final class StatementCourier implements Courier {
     public static final int MAX_BATCH = 25;
 
     private static final Logger LOG = LoggerFactory.getLogger(StatementCourier.class);
+
+    private static final JsonFactory JSON = new JsonFactory();
+    private static final int EXPECTED_BYTES = 16 * 1024;
 
     private static final String CONDITION_FAILED = "ConditionalCheckFailed";
     private static final String DUPLICATE_ITEM = "DuplicateItem";
@@ -109,13 +116,23 @@ public final class StatementCourier implements Courier {
     }
 
     private BatchExecuteStatementRequest request(List<PendingWrite> batch) {
-        List<BatchStatementRequest> requests = new ArrayList<>(batch.size());
-        for (PendingWrite write : batch) {
-            requests.add(statements.of(write.attempt()));
+        ByteArrayOutputStream body = new ByteArrayOutputStream(EXPECTED_BYTES);
+        try (JsonGenerator json = JSON.createGenerator(body)) {
+            json.writeStartObject();
+            json.writeFieldName("Statements");
+            json.writeStartArray();
+            for (PendingWrite write : batch) {
+                statements.write(write.attempt(), json);
+            }
+            json.writeEndArray();
+            json.writeFieldName("ReturnConsumedCapacity");
+            json.writeString("TOTAL");
+            json.writeEndObject();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
         }
         return BatchExecuteStatementRequest.builder()
-                .statements(requests)
-                .returnConsumedCapacity(ReturnConsumedCapacity.TOTAL)
+                .overrideConfiguration(PreparedBody.of(body.toByteArray()))
                 .build();
     }
 

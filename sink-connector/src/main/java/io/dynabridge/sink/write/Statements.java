@@ -1,6 +1,8 @@
 package io.dynabridge.sink.write;
 
-import io.dynabridge.client.item.ItemCodec;
+import com.fasterxml.jackson.core.JsonGenerator;
+import com.fasterxml.jackson.core.io.SerializedString;
+import io.dynabridge.client.item.AttributeWriter;
 import io.dynabridge.envelope.item.AttributeType;
 import io.dynabridge.envelope.item.Items;
 import io.dynabridge.sink.guard.Attempt;
@@ -8,19 +10,17 @@ import io.dynabridge.sink.guard.PutMode;
 import io.dynabridge.sink.plan.GuardAttribute;
 import io.dynabridge.sink.plan.ItemWrite;
 import io.dynabridge.sink.plan.TargetKey;
+import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
-import software.amazon.awssdk.services.dynamodb.model.AttributeValue;
-import software.amazon.awssdk.services.dynamodb.model.BatchStatementRequest;
-import software.amazon.awssdk.services.dynamodb.model.ReturnValuesOnConditionCheckFailure;
 
 /**
  * Attempts as PartiQL statements under the guard's conditions. Values are parameters, so the text depends on the names of
- * attributes alone and is written once for all items of a kind. Not thread-safe.
+ * attributes alone and is written once for all items of a kind. Writes the very bytes that DynamoDB reads. Not thread-safe.
  *
  * <p>An update equals a whole put only where the item has just the expected attributes, so it asks for their hash too.
  */
@@ -31,6 +31,12 @@ final class Statements {
 
     /** Kinds of items are few; where each item has other attributes, texts must not fill the heap. */
     private static final int MAX_TEXTS = 1_000;
+
+    private static final SerializedString STATEMENT = new SerializedString("Statement");
+    private static final SerializedString PARAMETERS = new SerializedString("Parameters");
+    private static final SerializedString RETURN_VALUES = new SerializedString("ReturnValuesOnConditionCheckFailure");
+    private static final SerializedString ALL_OLD = new SerializedString("ALL_OLD");
+    private static final SerializedString TEXT = new SerializedString("S");
 
     private final String guardAttribute;
     private final Map<Shape, Text> texts = new HashMap<>();
@@ -49,19 +55,24 @@ final class Statements {
     }
 
     /**
-     * The statement; only for attempts that one {@link #canSay}.
+     * Writes the statement with its parameters; only for attempts that one {@link #canSay}.
      *
      * @throws org.apache.kafka.connect.errors.DataException where a value is no attribute
      */
-    BatchStatementRequest of(Attempt attempt) {
-        BatchStatementRequest.Builder statement = BatchStatementRequest.builder()
-                .statement(text(attempt).statement())
-                .parameters(parameters(attempt));
+    void write(Attempt attempt, JsonGenerator json) throws IOException {
+        json.writeStartObject();
+        json.writeFieldName(STATEMENT);
+        json.writeString(text(attempt).statement());
+        json.writeFieldName(PARAMETERS);
+        json.writeStartArray();
+        writeParameters(attempt, json);
+        json.writeEndArray();
         if (attempt.mode() != PutMode.CREATE) {
             // A duplicate's answer has no place for the item that stands there.
-            statement.returnValuesOnConditionCheckFailure(ReturnValuesOnConditionCheckFailure.ALL_OLD);
+            json.writeFieldName(RETURN_VALUES);
+            json.writeString(ALL_OLD);
         }
-        return statement.build();
+        json.writeEndObject();
     }
 
     private Text text(Attempt attempt) {
@@ -73,14 +84,14 @@ final class Statements {
         if (texts.size() >= MAX_TEXTS) {
             texts.clear();
         }
-        String statement = write(shape);
+        String statement = compose(shape);
         boolean fits = statement.getBytes(StandardCharsets.UTF_8).length <= MAX_LENGTH;
-        Text text = new Text(fits ? statement : "", fits);
+        Text text = new Text(new SerializedString(fits ? statement : ""), fits);
         texts.put(shape, text);
         return text;
     }
 
-    private String write(Shape shape) {
+    private String compose(Shape shape) {
         StringBuilder text = new StringBuilder(256);
         if (shape.mode() == null) {
             text.append("DELETE FROM ");
@@ -144,31 +155,38 @@ final class Statements {
     }
 
     /** In the order of the question marks. */
-    private List<AttributeValue> parameters(Attempt attempt) {
-        List<AttributeValue> parameters = new ArrayList<>();
+    private void writeParameters(Attempt attempt, JsonGenerator json) throws IOException {
         if (!attempt.puts()) {
-            addKeyAndGuard(parameters, attempt.vacatedKey(), attempt.write());
-            return parameters;
+            writeKeyAndGuard(attempt.vacatedKey(), attempt.write(), json);
+            return;
         }
         ItemWrite.Put put = attempt.put();
         Set<String> keyNames = put.key().key().attributes().keySet();
         boolean creates = attempt.mode() == PutMode.CREATE;
-        put.item().forEach((name, attribute) -> {
-            if (creates || !keyNames.contains(name)) {
-                parameters.add(ItemCodec.attributeToSdk(attribute));
+        for (Map.Entry<String, Object> attribute : put.item().entrySet()) {
+            if (creates || !keyNames.contains(attribute.getKey())) {
+                AttributeWriter.write(attribute.getValue(), json);
             }
-        });
-        if (!creates) {
-            addKeyAndGuard(parameters, put.key(), put);
-            parameters.add(AttributeValue.fromS(expectedNames(put)));
         }
-        return parameters;
+        if (!creates) {
+            writeKeyAndGuard(put.key(), put, json);
+            writeText(expectedNames(put), json);
+        }
     }
 
-    private static void addKeyAndGuard(List<AttributeValue> parameters, TargetKey key, ItemWrite write) {
-        key.key().attributes().values().forEach(value -> parameters.add(ItemCodec.attributeToSdk(value)));
-        parameters.add(AttributeValue.fromS(write.owner()));
-        parameters.add(AttributeValue.fromS(write.version()));
+    private static void writeKeyAndGuard(TargetKey key, ItemWrite write, JsonGenerator json) throws IOException {
+        for (Object value : key.key().attributes().values()) {
+            AttributeWriter.write(value, json);
+        }
+        writeText(write.owner(), json);
+        writeText(write.version(), json);
+    }
+
+    private static void writeText(String text, JsonGenerator json) throws IOException {
+        json.writeStartObject();
+        json.writeFieldName(TEXT);
+        json.writeString(text);
+        json.writeEndObject();
     }
 
     /** Where no image before is known, an item of our own has the names of the new one, or goes as a whole put. */
@@ -180,7 +198,7 @@ final class Statements {
         return (String) AttributeType.value(Items.attributes(guard).get(GuardAttribute.NAMES_HASH));
     }
 
-    private record Text(String statement, boolean fits) {}
+    private record Text(SerializedString statement, boolean fits) {}
 
     /**
      * What a text depends on.

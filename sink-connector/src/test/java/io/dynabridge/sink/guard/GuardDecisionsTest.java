@@ -194,6 +194,16 @@ class GuardDecisionsTest {
                 .isEqualTo(done(WriteOutcome.STALE));
     }
 
+    @Test
+    void whoeverIsOverwrittenByAHigherVersionStaysSo() { // I
+        Attempt taking = PUTTING.in(PutMode.OVER_ANYONE);
+        assertThat(decisions.refused(taking, FINE, OTHER)).isEqualTo(done(WriteOutcome.STALE));
+        assertThat(decisions.refused(taking, FINE, SAME)).isEqualTo(done(WriteOutcome.OWN_RETRY));
+        assertThat(decisions.refused(taking, FINE, FOREIGN)).isEqualTo(done(WriteOutcome.FOREIGN_KEPT));
+        assertThat(new GuardDecisions(ForeignItemPolicy.OVERWRITE, false).refused(taking, FINE, FOREIGN))
+                .isEqualTo(new Next.Send(taking.in(PutMode.OVER_FOREIGN)));
+    }
+
     /** Every answer has a consequence, whatever is asked and seen, and none of them takes what belongs to others. */
     @ParameterizedTest
     @MethodSource("everythingThatCanBeSeen")

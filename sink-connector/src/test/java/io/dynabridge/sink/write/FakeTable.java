@@ -145,7 +145,6 @@ public final class FakeTable {
 
     private Observed refusalToPut(Attempt attempt) {
         Observed seen = observe(attempt.put().key(), attempt.write());
-        boolean own = seen instanceof Observed.Own;
         boolean ownOlder = seen instanceof Observed.Own known
                 && known.version().compareTo(attempt.write().version()) < 0;
         boolean allowed = seen instanceof Observed.Absent || ownOlder;
@@ -159,10 +158,14 @@ public final class FakeTable {
             case OVER_FOREIGN:
                 return allowed || seen instanceof Observed.Foreign ? null : seen;
             case OVER_ANYONE:
-                return allowed || !own ? null : seen;
+                return allowed || seen instanceof Observed.Other && isOlder(attempt.put()) ? null : seen;
             default:
                 return null;
         }
+    }
+
+    private boolean isOlder(ItemWrite.Put put) {
+        return guard(items.get(put.key()), GuardAttribute.VERSION).compareTo(put.version()) < 0;
     }
 
     /** What a partial update would check; a put in this mode is at least as good with it as without. */

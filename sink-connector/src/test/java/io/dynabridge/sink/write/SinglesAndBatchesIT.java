@@ -5,6 +5,7 @@ import static io.dynabridge.sink.Changes.item;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import io.dynabridge.client.PreparedBody;
 import io.dynabridge.client.item.ItemCodec;
 import io.dynabridge.client.pace.RetrySchedule;
 import io.dynabridge.envelope.Operation;
@@ -116,6 +117,7 @@ class SinglesAndBatchesIT {
                 .endpointOverride(URI.create("http://localhost:" + port))
                 .region(Region.EU_NORTH_1)
                 .credentialsProvider(StaticCredentialsProvider.create(AwsBasicCredentials.create("local", "local")))
+                .overrideConfiguration(config -> config.addExecutionInterceptor(new PreparedBody()))
                 .build();
         await().atMost(Duration.ofSeconds(60))
                 .ignoreExceptions()

@@ -59,10 +59,10 @@ class StatementCourierTest {
                 pending("1", null, DUNE),
                 pending("2", EMMA, EMMA),
                 pending("3", item("isbn", "3", "title", "Ulysses"), null));
-        assertThat(client.batch.statements())
+        assertThat(SaidStatement.in(client.batch))
                 .extracting(statement -> statement.statement().substring(0, 6))
                 .containsExactly("INSERT", "UPDATE", "DELETE");
-        assertThat(client.batch.returnConsumedCapacityAsString()).isEqualTo("TOTAL");
+        assertThat(SaidStatement.body(client.batch)).containsEntry("ReturnConsumedCapacity", "TOTAL");
         assertThat(answers).containsOnly(new Answer.Applied(1));
     }
 
@@ -248,7 +248,7 @@ class StatementCourierTest {
                 return CompletableFuture.failedFuture(failure);
             }
             List<BatchStatementResponse> responses = new ArrayList<>(errors);
-            while (responses.size() < request.statements().size()) {
+            while (responses.size() < SaidStatement.in(request).size()) {
                 responses.add(none());
             }
             return CompletableFuture.completedFuture(BatchExecuteStatementResponse.builder()

@@ -4,6 +4,8 @@ import static io.dynabridge.sink.Changes.change;
 import static io.dynabridge.sink.Changes.item;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.fasterxml.jackson.core.JsonFactory;
+import com.fasterxml.jackson.core.JsonGenerator;
 import io.dynabridge.client.item.ItemCodec;
 import io.dynabridge.envelope.Operation;
 import io.dynabridge.envelope.item.AttributeType;
@@ -15,14 +17,15 @@ import io.dynabridge.sink.plan.ItemWritePlanner;
 import io.dynabridge.sink.plan.KeyAttribute;
 import io.dynabridge.sink.plan.TableKeys;
 import io.dynabridge.sink.plan.TableNameFormat;
+import java.io.IOException;
+import java.io.StringWriter;
+import java.io.UncheckedIOException;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import software.amazon.awssdk.services.dynamodb.model.AttributeValue;
-import software.amazon.awssdk.services.dynamodb.model.BatchStatementRequest;
-import software.amazon.awssdk.services.dynamodb.model.ReturnValuesOnConditionCheckFailure;
 
 class StatementsTest {
 
@@ -39,7 +42,7 @@ class StatementsTest {
     @Test
     void aNewItemIsInserted() {
         ItemWrite.Put put = put(null, DUNE);
-        BatchStatementRequest statement = statements.of(Attempt.first(put, PutMode.CREATE));
+        SaidStatement statement = said(Attempt.first(put, PutMode.CREATE));
         assertThat(statement.statement())
                 .isEqualTo("INSERT INTO \"books\" VALUE {'isbn': ?, 'title': ?, 'year': ?, '_g': ?}");
         assertThat(statement.parameters())
@@ -49,7 +52,7 @@ class StatementsTest {
     @Test
     void aRenewedItemMustBeOwnedAndOlderAndHaveTheNamesOfTheImageBefore() {
         ItemWrite.Put put = put(LONGER, DUNE);
-        BatchStatementRequest statement = statements.of(Attempt.first(put, PutMode.RENEW));
+        SaidStatement statement = said(Attempt.first(put, PutMode.RENEW));
         assertThat(statement.statement())
                 .isEqualTo("UPDATE \"books\" SET \"isbn\"=? SET \"_g\"=? REMOVE \"pages\""
                         + " WHERE \"title\" = ? AND \"year\" = ?"
@@ -64,14 +67,13 @@ class StatementsTest {
                         AttributeValue.fromS(Changes.owner("1")),
                         AttributeValue.fromS(VERSION),
                         AttributeValue.fromS(put.predecessor().orElseThrow().namesHash()));
-        assertThat(statement.returnValuesOnConditionCheckFailure())
-                .isEqualTo(ReturnValuesOnConditionCheckFailure.ALL_OLD);
+        assertThat(statement.returnValues()).isEqualTo("ALL_OLD");
     }
 
     @Test
     void withoutAnImageBeforeTheNamesMustBeThoseOfTheItemItself() {
         ItemWrite.Put put = put(null, DUNE);
-        BatchStatementRequest statement = statements.of(Attempt.first(put, PutMode.RENEW));
+        SaidStatement statement = said(Attempt.first(put, PutMode.RENEW));
         assertThat(statement.statement()).doesNotContain("REMOVE").endsWith(" AND \"_g\".\"h\" = ?");
         AttributeValue itself = ItemCodec.toSdk(put.item()).get("_g").m().get("h");
         assertThat(statement.parameters().get(statement.parameters().size() - 1))
@@ -81,7 +83,7 @@ class StatementsTest {
     @Test
     void aDeletedItemMustBeOwnedAndNotNewer() {
         Attempt delete = Attempt.first(write(Operation.DELETE, DUNE, null), PutMode.GUARDED);
-        BatchStatementRequest statement = statements.of(delete);
+        SaidStatement statement = said(delete);
         assertThat(statement.statement())
                 .isEqualTo("DELETE FROM \"books\" WHERE \"title\" = ? AND \"year\" = ?"
                         + " AND \"_g\".\"k\" = ? AND \"_g\".\"v\" <= ?");
@@ -91,30 +93,26 @@ class StatementsTest {
                         AttributeValue.fromN("1965"),
                         AttributeValue.fromS(Changes.owner("1")),
                         AttributeValue.fromS(VERSION));
-        assertThat(statement.returnValuesOnConditionCheckFailure())
-                .isEqualTo(ReturnValuesOnConditionCheckFailure.ALL_OLD);
+        assertThat(statement.returnValues()).isEqualTo("ALL_OLD");
     }
 
     @Test
     void onlyTheQuotationMarkAroundANameIsDoubledInIt() {
         Map<String, Object> odd = new LinkedHashMap<>(DUNE);
         odd.putAll(item("it's", "a", "say \"x\".#😀", "b", "select", "c"));
-        assertThat(statements.of(Attempt.first(put(null, odd), PutMode.CREATE)).statement())
+        assertThat(said(Attempt.first(put(null, odd), PutMode.CREATE)).statement())
                 .contains("'it''s': ?, 'say \"x\".#😀': ?, 'select': ?");
-        assertThat(statements.of(Attempt.first(put(odd, odd), PutMode.RENEW)).statement())
+        assertThat(said(Attempt.first(put(odd, odd), PutMode.RENEW)).statement())
                 .contains("SET \"it's\"=? SET \"say \"\"x\"\".#😀\"=? SET \"select\"=?");
-        assertThat(statements.of(Attempt.first(put(odd, DUNE), PutMode.RENEW)).statement())
+        assertThat(said(Attempt.first(put(odd, DUNE), PutMode.RENEW)).statement())
                 .contains("REMOVE \"it's\" REMOVE \"say \"\"x\"\".#😀\" REMOVE \"select\"");
     }
 
     @Test
     void namesThatMakeAStatementTooLongAreCountedInBytes() {
         Map<String, Object> fits = new LinkedHashMap<>(DUNE);
-        int around = statements
-                        .of(Attempt.first(put(null, fits), PutMode.CREATE))
-                        .statement()
-                        .length()
-                + ", '': ?".length();
+        int around =
+                said(Attempt.first(put(null, fits), PutMode.CREATE)).statement().length() + ", '': ?".length();
         fits.put("n".repeat(Statements.MAX_LENGTH - around), AttributeType.S.attribute("x"));
         assertThat(statements.canSay(Attempt.first(put(null, fits), PutMode.CREATE)))
                 .isTrue();
@@ -144,12 +142,20 @@ class StatementsTest {
             for (int kind = 0; kind < 1_500; kind++) {
                 Map<String, Object> item = new LinkedHashMap<>(DUNE);
                 item.put("kind" + kind, AttributeType.S.attribute("x"));
-                assertThat(statements
-                                .of(Attempt.first(put(null, item), PutMode.CREATE))
-                                .statement())
+                assertThat(said(Attempt.first(put(null, item), PutMode.CREATE)).statement())
                         .contains("'kind" + kind + "': ?");
             }
         }
+    }
+
+    private SaidStatement said(Attempt attempt) {
+        StringWriter body = new StringWriter();
+        try (JsonGenerator json = new JsonFactory().createGenerator(body)) {
+            statements.write(attempt, json);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+        return SaidStatement.parse(body.toString());
     }
 
     private static ItemWrite.Put put(Map<String, Object> before, Map<String, Object> after) {

@@ -116,6 +116,19 @@ class WriteCoordinatorTest {
     }
 
     @Test
+    void underOverwriteAReplayEndsWithTheSameOwner() {
+        table.lenient();
+        conflicts = ConflictPolicy.OVERWRITE;
+        settle(put("1", "A", 1));
+        settle(put("2", "A", 2));
+        heard.outcomes.clear();
+        settle(put("1", "A", 1));
+        settle(put("2", "A", 2));
+        assertThat(heard.outcomes).containsExactly("1@1 STALE", "2@2 OWN_RETRY");
+        assertThat(ownerAt("A")).isEqualTo(Changes.owner("2"));
+    }
+
+    @Test
     void theBacklogCountsEveryWriteOnceWhileItIsHeld() {
         settle(put("1", "A", 1));
         assertThat(coordinator.backlog()).isEqualTo(Backlog.NONE);
