@@ -1,5 +1,6 @@
 package io.dynabridge.sink;
 
+import io.dynabridge.sink.dlq.BadRecordException;
 import io.dynabridge.sink.dlq.ErrorReporter;
 import io.dynabridge.sink.dlq.ReportedRecordException;
 import io.dynabridge.sink.offset.OffsetTracker;
@@ -9,6 +10,7 @@ import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Future;
+import java.util.function.Consumer;
 import org.apache.kafka.connect.errors.ConnectException;
 import org.apache.kafka.connect.sink.SinkRecord;
 
@@ -24,12 +26,20 @@ final class ReportDesk {
 
     private final ErrorReporter reporter;
     private final OffsetTracker offsets;
+    private final Consumer<String> confirm;
     private final Queue<Due> due = new ConcurrentLinkedQueue<>();
     private final ArrayDeque<Made> made = new ArrayDeque<>();
 
-    ReportDesk(ErrorReporter reporter, OffsetTracker offsets) {
+    /**
+     * A desk with nothing to report.
+     *
+     * @param confirm throws where a table is no longer what records were planned for, and so what it refused is no fault of
+     *     theirs
+     */
+    ReportDesk(ErrorReporter reporter, OffsetTracker offsets, Consumer<String> confirm) {
         this.reporter = reporter;
         this.offsets = offsets;
+        this.confirm = confirm;
     }
 
     /** Leaves a report to be made; from any thread. */
@@ -45,9 +55,14 @@ final class ReportDesk {
     /**
      * Makes what is due and notes what is safe; on Connect's thread.
      *
-     * @throws ConnectException where Connect takes no reports, or lost one
+     * @throws ConnectException where Connect takes no reports, or lost one, or where another table has taken a table's place
      */
     void settle() {
+        due.stream()
+                .filter(each -> each.reason() instanceof BadRecordException)
+                .flatMap(each -> each.write().tables())
+                .distinct()
+                .forEach(confirm);
         for (Due next = due.poll(); next != null; next = due.poll()) {
             report(next.write().sinkRecord(), next.write().ticket(), next.reason());
         }

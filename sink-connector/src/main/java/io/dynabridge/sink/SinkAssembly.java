@@ -35,6 +35,7 @@ final class SinkAssembly {
         Optional<Ledger> ledger = ledger(config);
         SinkProgress progress = new SinkProgress(System::currentTimeMillis);
         Sweeper sweeper = Sweeper.of(config, clients, ledger, progress);
+        TableSchemas tables = new TableSchemas(clients, config.autoCreate() ? config.keyToCreate() : List.of());
         CoordinatorSettings settings = new CoordinatorSettings(
                 config.maxInFlight(),
                 config.maxWriteUnitsPerSecond(),
@@ -50,7 +51,8 @@ final class SinkAssembly {
                         sweeper.close();
                     }
                 },
-                planner(config, schemas(config, clients), sweeper),
+                planner(config, schemas(config, clients, tables), sweeper),
+                tables::confirm,
                 settings,
                 courier(config, clients.dynamoDb(), ledger),
                 progress,
@@ -77,8 +79,8 @@ final class SinkAssembly {
     }
 
     /** Before the first write goes anywhere, also the ledger is there. */
-    private static Function<String, TableKeys> schemas(SinkConfig config, DynamoDbClients clients) {
-        TableSchemas tables = new TableSchemas(clients, config.autoCreate() ? config.keyToCreate() : List.of());
+    private static Function<String, TableKeys> schemas(
+            SinkConfig config, DynamoDbClients clients, TableSchemas tables) {
         if (config.writeGuard() != WriteGuard.LEDGER) {
             return tables::keysOf;
         }

@@ -32,6 +32,7 @@ import java.util.Set;
 import java.util.SplittableRandom;
 import java.util.UUID;
 import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.Consumer;
 import java.util.function.LongSupplier;
 import org.apache.kafka.clients.consumer.OffsetAndMetadata;
 import org.apache.kafka.common.TopicPartition;
@@ -77,6 +78,7 @@ final class StartedSinkTask implements WriteListener {
             SinkTaskContext context,
             AutoCloseable resources,
             RecordPlanner planner,
+            Consumer<String> confirm,
             CoordinatorSettings settings,
             Courier courier,
             SinkProgress progress,
@@ -87,7 +89,7 @@ final class StartedSinkTask implements WriteListener {
         this.progress = progress;
         this.clock = clock;
         this.maxRetryTime = settings.maxRetryTime();
-        this.reports = new ReportDesk(ErrorReporter.of(context), offsets);
+        this.reports = new ReportDesk(ErrorReporter.of(context), offsets, confirm);
         this.intake = new Intake(context);
         SplittableRandom random = new SplittableRandom();
         WriteCoordinator coordinator = new WriteCoordinator(

@@ -30,7 +30,7 @@ class SinkMetricsTest {
 
     private final Metrics kafka = new Metrics();
     private final SinkProgress progress = new SinkProgress(System::currentTimeMillis);
-    private Backlog backlog = new Backlog(0, 0, 0, 0);
+    private Backlog backlog = Backlog.NONE;
     private SinkMetrics metrics;
 
     @BeforeEach
@@ -57,7 +57,7 @@ class SinkMetricsTest {
         progress.throttled();
         progress.retried();
         progress.consumed(2.5);
-        backlog = new Backlog(7, 700, 2, 200);
+        backlog = new Backlog(7, 700, 2, 200, System.currentTimeMillis());
 
         Map<String, Number> values = values();
         assertThat(values)
@@ -81,13 +81,13 @@ class SinkMetricsTest {
 
     @Test
     void theLagGrowsWhileWritesArePendingAndIsNothingWhenNoneIs() {
-        SinkProgress late = new SinkProgress(() -> System.currentTimeMillis() - 120_000);
         FakeSinkTaskContext context = new FakeSinkTaskContext(new TopicPartition("books", 0));
         try (Metrics others = new Metrics()) {
             context.metrics = new PluginMetricsImpl(others, new LinkedHashMap<>(WORKER_TAGS));
-            SinkMetrics shown = SinkMetrics.of(context, late, () -> backlog, () -> 0);
+            SinkMetrics shown =
+                    SinkMetrics.of(context, new SinkProgress(System::currentTimeMillis), () -> backlog, () -> 0);
             assertThat(value(others, "sink-lag-ms")).isZero();
-            backlog = new Backlog(1, 1, 0, 0);
+            backlog = new Backlog(1, 1, 0, 0, System.currentTimeMillis() - 120_000);
             assertThat(value(others, "sink-lag-ms")).isBetween(120_000.0, 125_000.0);
             shown.close();
         }

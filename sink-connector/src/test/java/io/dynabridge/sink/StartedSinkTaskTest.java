@@ -32,6 +32,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.LinkedBlockingQueue;
+import java.util.function.Consumer;
 import java.util.stream.IntStream;
 import org.apache.kafka.clients.consumer.OffsetAndMetadata;
 import org.apache.kafka.common.TopicPartition;
@@ -53,6 +54,7 @@ class StartedSinkTaskTest {
     private final SlowCourier courier = new SlowCourier();
     private final FakeSinkTaskContext context = new FakeSinkTaskContext(PARTITION);
     private RetriableException tableTrouble;
+    private Consumer<String> confirm = table -> {};
     private Duration conflictRetry = Duration.ofSeconds(30);
     private StartedSinkTask task;
 
@@ -110,6 +112,22 @@ class StartedSinkTaskTest {
                 .isInstanceOf(ConnectException.class)
                 .hasMessageContaining("producer.override.max.request.size")
                 .hasMessageContaining("'title' is missing");
+        assertThat(committable(1)).isZero();
+    }
+
+    @Test
+    void whatAnotherTableRefusesIsNoFaultOfTheRecords() {
+        confirm = table -> {
+            throw new ConnectException(table + " was made anew");
+        };
+        start();
+        task.put(List.of(book(0, "A")));
+        courier.awaitSent(1);
+        courier.fail("A", ErrorKind.RECORD);
+        await().untilAsserted(() -> assertThatThrownBy(() -> task.put(List.of()))
+                .isInstanceOf(ConnectException.class)
+                .hasMessage("books was made anew"));
+        assertThat(context.reports).isEmpty();
         assertThat(committable(1)).isZero();
     }
 
@@ -285,6 +303,7 @@ class StartedSinkTaskTest {
                 context,
                 () -> {},
                 planner,
+                confirm,
                 settings,
                 courier,
                 new SinkProgress(System::currentTimeMillis),

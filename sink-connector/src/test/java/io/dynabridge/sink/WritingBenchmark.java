@@ -201,6 +201,7 @@ class WritingBenchmark {
                         any -> KEYS,
                         Optional.of("_dynabridge"),
                         true),
+                table -> {},
                 new CoordinatorSettings(
                         IN_FLIGHT,
                         0,

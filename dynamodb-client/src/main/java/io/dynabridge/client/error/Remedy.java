@@ -45,7 +45,7 @@ public final class Remedy {
             }
             if (code.startsWith("ResourceNotFound")) {
                 return "There is no " + resource + " in this account and Region: check its name, " + AwsConfig.REGION
-                        + " and " + AwsConfig.ENDPOINT + ".";
+                        + " and " + AwsConfig.ENDPOINT + ". DynamoDB said: " + said;
             }
             return action + " on " + resource + " failed with " + code + ": " + said;
         }

@@ -73,7 +73,7 @@ public final class SinkChecks {
                             + "=plain there is none: use ${topic} or a table's name");
         }
         List<KeyAttribute> key = config.keyToCreate();
-        if (config.autoCreate() && config.getString(SinkConfig.TABLE_PARTITION_KEY) == null) {
+        if (config.autoCreate() && !config.hasPartitionKeyToCreate()) {
             return refuse(
                     SinkConfig.TABLE_PARTITION_KEY,
                     "is needed to create tables (" + SinkConfig.AUTO_CREATE + "=true): set it, such as author:S");

@@ -312,6 +312,11 @@ public final class SinkConfig extends AbstractConfig {
         return key;
     }
 
+    /** Whether it is said which partition key tables are to be created with. */
+    public boolean hasPartitionKeyToCreate() {
+        return text(TABLE_PARTITION_KEY).isPresent();
+    }
+
     public boolean deletes() {
         return getBoolean(DELETE_ENABLED);
     }

@@ -85,8 +85,8 @@ final class SinkMetricList {
             Metric.gauge(
                     "sink-lag-ms",
                     "ms",
-                    "age of the newest change that stands in the target, while writes are pending; 0 when none is",
-                    (load, now) -> load.backlog.get().writes() == 0 ? 0L : load.progress.sinceNewestApplied(now)),
+                    "age of the change that has waited longest to be written; 0 when none waits",
+                    (load, now) -> sinceOldest(load.backlog.get(), now)),
             Metric.gauge(
                     "pending-writes",
                     "writes",
@@ -106,4 +106,8 @@ final class SinkMetricList {
                     "requests-in-flight", "requests", "write requests under way", (load, now) -> load.inFlight.get()));
 
     private SinkMetricList() {}
+
+    private static long sinceOldest(Backlog backlog, long now) {
+        return backlog.oldestMs() == Backlog.NEVER ? 0 : Math.max(0, now - backlog.oldestMs());
+    }
 }

@@ -7,7 +7,6 @@ import java.util.EnumMap;
 import java.util.Locale;
 import java.util.Map;
 import java.util.StringJoiner;
-import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.atomic.DoubleAdder;
 import java.util.concurrent.atomic.LongAdder;
 import java.util.function.LongSupplier;
@@ -26,7 +25,6 @@ public final class SinkProgress implements SinkProgressListener {
     private final WindowRate rate;
     private final WindowStats latency;
     private final WindowStats lag;
-    private final AtomicLong newestApplied = new AtomicLong();
     private final LongSupplier nowMs;
     private final LongAdder swept = new LongAdder();
     private final LongAdder failedSweeps = new LongAdder();
@@ -44,7 +42,6 @@ public final class SinkProgress implements SinkProgressListener {
         this.rate = new WindowRate(now);
         this.latency = new WindowStats(now);
         this.lag = new WindowStats(now);
-        newestApplied.set(now);
         for (WriteOutcome outcome : WriteOutcome.values()) {
             outcomes.put(outcome, new LongAdder());
         }
@@ -61,7 +58,6 @@ public final class SinkProgress implements SinkProgressListener {
         if (createdMs != null) {
             long now = nowMs.getAsLong();
             lag.add(Math.max(0, now - createdMs), now);
-            newestApplied.accumulateAndGet(createdMs, Math::max);
         }
     }
 
@@ -140,11 +136,6 @@ public final class SinkProgress implements SinkProgressListener {
 
     long longestAppliedLag(long now) {
         return lag.maximum(now);
-    }
-
-    /** How old the newest change is that stands in the target. */
-    long sinceNewestApplied(long now) {
-        return Math.max(0, now - newestApplied.get());
     }
 
     /** Target items that sweeps deleted. */

@@ -21,6 +21,7 @@ public final class ItemWritePlanner implements RecordPlanner {
     private final boolean deletes;
     private final SourceListener sources;
     private final NamesHashes hashes = new NamesHashes();
+    private final Namesakes namesakes = new Namesakes();
 
     /** A planner that tells nobody where records come from. */
     public ItemWritePlanner(
@@ -83,6 +84,10 @@ public final class ItemWritePlanner implements RecordPlanner {
             return bad(sinkRecord, misrouted.get());
         }
         TableKeys table = tables.apply(tableName.resolve(sinkRecord.topic(), envelope.source()));
+        Optional<String> namesake = namesakes.complaint(envelope.source(), table.table());
+        if (namesake.isPresent()) {
+            return bad(sinkRecord, namesake.get());
+        }
         TableKeys oldTable = oldTable(sinkRecord, envelope).orElse(table);
         sources.seen(envelope.source(), table);
         Optional<ItemWrite.Delete> leaving = Optional.ofNullable(envelope.before())

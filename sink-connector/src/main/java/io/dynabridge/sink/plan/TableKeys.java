@@ -26,9 +26,12 @@ public record TableKeys(String table, List<KeyAttribute> attributes) {
 
     /** The item's key in this table; only for items without a {@link #complaint}. */
     public TargetKey keyOf(Map<String, Object> item) {
-        return new TargetKey(
-                table,
-                ItemKey.of(item, attributes.stream().map(KeyAttribute::name).toList()));
+        return new TargetKey(table, ItemKey.of(item, keyNames()));
+    }
+
+    /** The names of the key attributes, partition key first. */
+    public List<String> keyNames() {
+        return attributes.stream().map(KeyAttribute::name).toList();
     }
 
     /** Whether an attribute is part of the key. */

@@ -10,13 +10,16 @@ public final class TableNameFormat {
 
     private static final Pattern PLACEHOLDER = Pattern.compile("\\$\\{([^}]*)}");
 
+    /** As DynamoDB has it; placeholders may stand for the rest of a name that is too short. */
+    private static final Pattern NAME = Pattern.compile("[a-zA-Z0-9_.-]{3,255}");
+
     private final String format;
     private final boolean fixed;
 
     /**
      * Parses a format.
      *
-     * @throws ConfigException where a placeholder is unknown
+     * @throws ConfigException where a placeholder is unknown, or the rest can be no part of a name
      */
     public TableNameFormat(String key, String format) {
         this.format = format;
@@ -30,6 +33,10 @@ public final class TableNameFormat {
             }
         }
         this.fixed = !found;
+        if (!NAME.matcher(PLACEHOLDER.matcher(format).replaceAll("name")).matches()) {
+            throw new ConfigException(
+                    key, format, "is no table name: 3 to 255 letters, digits, dots, hyphens and underscores");
+        }
     }
 
     /** Whether every record goes to the same table. */

@@ -65,6 +65,32 @@ public final class TableSchemas {
         return keys;
     }
 
+    /**
+     * Looks again whether a table is still what it was when it was first asked for: where not, what DynamoDB refuses is no
+     * fault of the records. Where it cannot be asked, nothing speaks against it.
+     *
+     * @throws ConnectException where another table has taken its place; the message tells the remedy
+     */
+    public void confirm(String table) {
+        TableKeys then = known.get(table);
+        Optional<TableKeys> now = then == null ? Optional.empty() : lookAgain(table);
+        if (now.isPresent() && !now.get().equals(then)) {
+            throw new ConnectException("Table " + table + " has another key than when the task started ("
+                    + now.get().keyNames() + " instead of " + then.keyNames()
+                    + "): somebody has made it anew. Mend the transforms or the table, then restart the task; nothing is"
+                    + " lost, the records are read again");
+        }
+    }
+
+    private Optional<TableKeys> lookAgain(String table) {
+        try {
+            return describe(table).map(TableSchemas::keysOf);
+        } catch (ConnectException e) {
+            LOG.warn("Whether table {} is still the same could not be asked", table, e);
+            return Optional.empty();
+        }
+    }
+
     /** The key schema in a table's description. */
     public static TableKeys keysOf(TableDescription table) {
         Map<String, AttributeType> types = new HashMap<>();

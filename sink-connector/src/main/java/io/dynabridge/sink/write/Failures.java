@@ -8,6 +8,7 @@ import io.dynabridge.sink.dlq.TargetKeyConflictException;
 import io.dynabridge.sink.plan.ItemWrite;
 import io.dynabridge.sink.plan.TargetKey;
 import java.time.Duration;
+import java.util.stream.Collectors;
 import org.apache.kafka.connect.errors.ConnectException;
 
 /** The sentences that tell an operator what went wrong with a write and what to do. */
@@ -36,7 +37,7 @@ final class Failures {
         return write.complaint()
                 .orElseGet(
                         () -> new BadRecordException(write.coordinates() + ": DynamoDB refuses the item of source item "
-                                + write.write().owner() + " (target table " + table(write) + "): " + reason));
+                                + write.write().owner() + " (target " + targets(write) + "): " + reason));
     }
 
     static ConnectException fatal(PendingWrite write, Throwable cause) {
@@ -62,6 +63,12 @@ final class Failures {
 
     private static String table(PendingWrite write) {
         return write.targets().get(0).table();
+    }
+
+    private static String targets(PendingWrite write) {
+        return write.targets().stream()
+                .map(key -> "table " + key.table() + ", key " + key.key())
+                .collect(Collectors.joining(" and "));
     }
 
     private static String action(PendingWrite write) {

@@ -1,13 +1,13 @@
 package io.dynabridge.sink.write;
 
-import java.util.HashSet;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
 
-/** The writes that a coordinator has taken over and that have not ended. */
+/** The writes that a coordinator has taken over and that have not ended, in the order in which they came. */
 final class HeldWrites {
 
-    private final Set<PendingWrite> writes = new HashSet<>();
+    private final Set<PendingWrite> writes = new LinkedHashSet<>();
     private long bytes;
 
     void add(PendingWrite write) {
@@ -31,6 +31,8 @@ final class HeldWrites {
     }
 
     Backlog backlog(ParkingLot parked) {
-        return new Backlog(writes.size(), bytes, parked.size(), parked.bytes());
+        long oldest =
+                writes.isEmpty() ? Backlog.NEVER : writes.iterator().next().createdMs();
+        return new Backlog(writes.size(), bytes, parked.size(), parked.bytes(), oldest);
     }
 }

@@ -10,6 +10,7 @@ import io.dynabridge.sink.plan.TargetKey;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.Stream;
 import org.apache.kafka.connect.sink.SinkRecord;
 
 /** One record's write on its way: what is asked of DynamoDB next, and how it has fared so far. */
@@ -98,6 +99,11 @@ public final class PendingWrite {
         return bytes;
     }
 
+    /** When the change was made, milliseconds since 1970; {@link Backlog#NEVER} where the record does not tell. */
+    long createdMs() {
+        return sinkRecord.timestamp() == null ? Backlog.NEVER : sinkRecord.timestamp();
+    }
+
     ItemWrite write() {
         return write;
     }
@@ -112,6 +118,11 @@ public final class PendingWrite {
 
     List<TargetKey> targets() {
         return targets;
+    }
+
+    /** The tables that it touches. */
+    public Stream<String> tables() {
+        return targets.stream().map(TargetKey::table);
     }
 
     /** Sets the first attempt. */

@@ -82,11 +82,11 @@ public final class PlainCourier implements Courier {
         double units = response.consumedCapacity().stream()
                 .mapToDouble(capacity -> capacity.capacityUnits() == null ? 0 : capacity.capacityUnits())
                 .sum();
-        Answer applied = new Answer.Applied(units / batch.size());
         if (!response.hasUnprocessedItems() || response.unprocessedItems().isEmpty()) {
-            return sameForAll(batch, applied);
+            return sameForAll(batch, new Answer.Applied(units / batch.size()));
         }
         Set<TargetKey> unprocessed = unprocessed(batch, response);
+        Answer applied = new Answer.Applied(units / Math.max(1, batch.size() - unprocessed.size()));
         Answer leftOver =
                 new Answer.Failed(ErrorKind.THROTTLED, new RetriableException("DynamoDB left items unprocessed"));
         List<Answer> answers = new ArrayList<>(batch.size());

@@ -137,7 +137,7 @@ public final class StatementCourier implements Courier {
     }
 
     private List<Answer> answers(List<PendingWrite> batch, BatchExecuteStatementResponse response) {
-        double units = units(response) / batch.size();
+        double units = unitsOfOne(response);
         Answer applied = new Answer.Applied(units);
         List<Answer> answers = new ArrayList<>(batch.size());
         List<BatchStatementResponse> responses = response.responses();
@@ -199,15 +199,26 @@ public final class StatementCourier implements Courier {
                 .build();
     }
 
-    /** DynamoDB may tell the units of each statement or of all together, and what stands in for it may tell none. */
-    private static double units(BatchExecuteStatementResponse response) {
+    /**
+     * What each statement that was carried out is charged; those that were throttled are charged nothing. DynamoDB may tell
+     * the units of each statement or of all together, and what stands in for it may tell none.
+     */
+    private static double unitsOfOne(BatchExecuteStatementResponse response) {
         if (!response.hasConsumedCapacity() || response.consumedCapacity().isEmpty()) {
-            return response.responses().size();
+            return 1;
         }
         double units = 0;
         for (ConsumedCapacity capacity : response.consumedCapacity()) {
             units += capacity.capacityUnits() == null ? 0 : capacity.capacityUnits();
         }
-        return units;
+        int charged = 0;
+        for (BatchStatementResponse statement : response.responses()) {
+            charged += statement.error() != null && isThrottled(statement.error()) ? 0 : 1;
+        }
+        return units / Math.max(1, charged);
+    }
+
+    private static boolean isThrottled(BatchStatementError error) {
+        return AwsErrorClassifier.classifyCode(String.valueOf(error.codeAsString())) == ErrorKind.THROTTLED;
     }
 }

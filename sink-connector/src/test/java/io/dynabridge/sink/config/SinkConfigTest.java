@@ -47,6 +47,8 @@ class SinkConfigTest {
                 "table.partition.key | author | must be NAME:S",
                 "table.sort.key | year:BOOL | must be NAME:S",
                 "table.name.format | ${tpic} | unknown placeholder",
+                "table.name.format | '' | is no table name",
+                "table.name.format | my ${table}! | is no table name",
                 "write.guard.attribute | '' | non-empty",
                 "max.in.flight.writes | 0 | at least 1",
             })

@@ -8,6 +8,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.dynabridge.envelope.Envelope;
 import io.dynabridge.envelope.Operation;
+import io.dynabridge.envelope.SourceInfo;
 import io.dynabridge.envelope.ValueFormat;
 import io.dynabridge.envelope.item.AttributeType;
 import io.dynabridge.envelope.item.Items;
@@ -47,6 +48,33 @@ class ItemWritePlannerTest {
         assertThat(guard).containsEntry("o", Map.of("S", "books"));
         assertThat(guard).containsEntry("t", Map.of("S", "books-by-isbn"));
         assertThat(DUNE).doesNotContainKey("_dynabridge");
+    }
+
+    @Test
+    void tablesOfOneNameFromTwoRegionsCannotShareATarget() {
+        Plan ours = planner.plan(
+                record("1", change(Operation.CREATE, null, DUNE, "1").value(), 0));
+        SourceInfo elsewhere = new SourceInfo(
+                "test",
+                "books",
+                "books-by-isbn",
+                "arn:aws:dynamodb:us-east-1:123456789012:table/books-by-isbn/stream/2026",
+                "shard",
+                "2",
+                "event",
+                0,
+                null,
+                false,
+                0);
+        Envelope theirs = Envelope.of(Operation.CREATE, null, EMMA, elsewhere, 0, ValueFormat.MAP);
+        assertThat(ours.write()).isPresent();
+        assertThat(planner.plan(record("2", theirs.value(), 1)).complaint().orElseThrow())
+                .hasMessageContaining("cannot share target table books")
+                .hasMessageContaining("us-east-1");
+        assertThat(planner.plan(record(
+                                "1", change(Operation.CREATE, null, DUNE, "3").value(), 2))
+                        .write())
+                .isPresent();
     }
 
     @Test

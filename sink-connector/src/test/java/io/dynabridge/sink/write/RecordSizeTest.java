@@ -8,6 +8,7 @@ import io.dynabridge.envelope.Operation;
 import io.dynabridge.envelope.ValueFormat;
 import io.dynabridge.sink.Changes;
 import java.nio.ByteBuffer;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import org.apache.kafka.connect.sink.SinkRecord;
@@ -26,13 +27,23 @@ class RecordSizeTest {
         Map<String, Object> before = item("isbn", "1", "text", "x".repeat(LARGE));
         Map<String, Object> after = item("isbn", "1", "text", "y".repeat(2 * LARGE));
         Envelope change = Envelope.of(Operation.UPDATE, before, after, Changes.source("1"), 0, format);
-        assertThat(RecordSize.of(Changes.record("1", change.value(), 0))).isBetween(3L * LARGE, 3L * LARGE + SMALL);
+        assertThat(RecordSize.of(Changes.record("1", change.value(), 0))).isBetween(3L * LARGE, 3L * LARGE + 5 * SMALL);
     }
 
     @Test
     void binariesAndListsCountAsTheyStandInMemory() {
         Object value = Map.of("a", List.of(new byte[LARGE], ByteBuffer.allocate(LARGE)), "b", true);
         assertThat(RecordSize.of(Changes.record("1", value, 0))).isBetween(2L * LARGE, 2L * LARGE + SMALL);
+    }
+
+    /** Measured once: a heap of 99.7 MB for twenty records of 20,000 numbers each, as JsonConverter leaves them. */
+    @Test
+    void manySmallAttributesCountForWhatTheirObjectsTake() {
+        Map<String, Object> wide = new HashMap<>();
+        for (int i = 0; i < 20_000; i++) {
+            wide.put("a" + i, new HashMap<>(Map.of("N", Integer.toString(i % 10))));
+        }
+        assertThat(20 * RecordSize.of(Changes.record("1", wide, 0))).isBetween(80_000_000L, 120_000_000L);
     }
 
     @Test
@@ -42,7 +53,7 @@ class RecordSizeTest {
 
     /** One in eight is as large as eight thousand others: whatever their rhythm, the sum is nearly right. */
     @Test
-    void manyRecordsAreEstimatedFromOneInEight() {
+    void manyRecordsAreEstimatedFromAFew() {
         RecordSizes sizes = new RecordSizes();
         long sum = 0;
         int many = 8_000;

@@ -137,9 +137,9 @@ class WriteCoordinatorTest {
         long bytes = coordinator.backlog().bytes();
         assertThat(bytes).isPositive();
         runFor(Duration.ofSeconds(1));
-        assertThat(coordinator.backlog()).isEqualTo(new Backlog(1, bytes / 2, 1, bytes / 2));
+        assertThat(coordinator.backlog()).isEqualTo(new Backlog(1, bytes / 2, 1, bytes / 2, 0));
         accept(put("2", "B", 4));
-        assertThat(coordinator.backlog()).isEqualTo(new Backlog(1, bytes / 2, 0, 0));
+        assertThat(coordinator.backlog()).isEqualTo(new Backlog(1, bytes / 2, 0, 0, 0));
         coordinator.drop(any -> true);
         assertThat(coordinator.backlog()).isEqualTo(Backlog.NONE);
     }
