@@ -246,6 +246,19 @@ class SinkIT {
     }
 
     @Test
+    void aTableMadeAnewWithAnotherKeyStopsTheTaskAndMakesNoDeadLetters() {
+        startSink(Map.of());
+        write("1", book("1", "Dune", "pages", "412"));
+        migration.awaitTarget(books.values());
+        migration.tables.drop(migration.targetTable);
+        migration.tables.create(migration.targetTable, "author:S");
+        // The same book, and so the task that knows the table as it was.
+        write("1", book("1", "Dune", "pages", "413"));
+        awaitFailure("has another key than when the task started ([author] instead of [title])");
+        assertThat(migration.deadLetters()).isEmpty();
+    }
+
+    @Test
     void aDeadLetterTooLargeForItsProducerStopsTheTaskUntilThatIsMended() {
         startSink(Map.of("producer.override.max.request.size", "20000"));
         produce("1", "{\"no\":\"" + "x".repeat(40_000) + "\"}");

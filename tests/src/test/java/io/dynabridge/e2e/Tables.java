@@ -82,6 +82,10 @@ final class Tables implements AutoCloseable {
     }
 
     /** Gives a table a stream with this view type. */
+    void drop(String table) {
+        dynamoDb.deleteTable(request -> request.tableName(table)).join();
+    }
+
     void enableStream(String table, StreamViewType viewType) {
         dynamoDb.updateTable(request -> request.tableName(table)
                         .streamSpecification(spec -> spec.streamEnabled(true).streamViewType(viewType)))

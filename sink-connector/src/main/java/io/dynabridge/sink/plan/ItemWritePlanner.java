@@ -110,9 +110,9 @@ public final class ItemWritePlanner implements RecordPlanner {
                     bad(sinkRecord, complaint.get() + " (target table " + table.table() + ")")
                             .complaint());
         }
+        String names = hashes.of(envelope.after());
         Map<String, Object> item = guardAttribute
-                .map(name -> GuardAttribute.addTo(
-                        envelope.after(), name, owner, version, hashes.of(envelope.after()), envelope.source()))
+                .map(name -> GuardAttribute.addTo(envelope.after(), name, owner, version, names, envelope.source()))
                 .orElse(envelope.after());
         TargetKey key = table.keyOf(envelope.after());
         if (leaving.isEmpty()) {
@@ -121,7 +121,7 @@ public final class ItemWritePlanner implements RecordPlanner {
         if (!leaving.get().key().equals(key)) {
             return Plan.of(new ItemWrite.Move(leaving.get(), new ItemWrite.Put(key, item, owner, version)));
         }
-        return Plan.of(new ItemWrite.Put(key, item, owner, version, Optional.of(predecessor(envelope))));
+        return Plan.of(new ItemWrite.Put(key, item, owner, version, Optional.of(predecessor(envelope, names))));
     }
 
     /** Only RouteItem knows where the image before would have gone; a router behind it moves the image after alone. */
@@ -143,13 +143,14 @@ public final class ItemWritePlanner implements RecordPlanner {
                 : Optional.of(tables.apply(tableName.resolve(String.valueOf(oldTopic.value()), envelope.source())));
     }
 
-    private ItemWrite.Predecessor predecessor(Envelope envelope) {
+    private ItemWrite.Predecessor predecessor(Envelope envelope, String namesAfter) {
+        String namesBefore = hashes.of(envelope.before());
         Set<String> dropped = Set.of();
-        if (!envelope.after().keySet().containsAll(envelope.before().keySet())) {
+        if (!namesBefore.equals(namesAfter)) {
             dropped = new TreeSet<>(envelope.before().keySet());
             dropped.removeAll(envelope.after().keySet());
         }
-        return new ItemWrite.Predecessor(hashes.of(envelope.before()), dropped);
+        return new ItemWrite.Predecessor(namesBefore, dropped);
     }
 
     private Optional<String> complaint(TableKeys table, Map<String, Object> item) {

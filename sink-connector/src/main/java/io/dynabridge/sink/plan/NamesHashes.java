@@ -11,8 +11,31 @@ final class NamesHashes {
     private static final int MOST = 1_000;
 
     private final Map<Set<String>, String> hashes = new HashMap<>();
+    private String[] lastNames = {};
+    private String lastHash;
 
     String of(Map<String, Object> item) {
+        // Most items are of the last one's kind, and to see that costs less than to find the kind.
+        if (!isOfTheLastKind(item)) {
+            lastHash = find(item);
+            lastNames = item.keySet().toArray(String[]::new);
+        }
+        return lastHash;
+    }
+
+    private boolean isOfTheLastKind(Map<String, Object> item) {
+        if (lastHash == null || item.size() != lastNames.length) {
+            return false;
+        }
+        for (String name : lastNames) {
+            if (!item.containsKey(name)) {
+                return false;
+            }
+        }
+        return true;
+    }
+
+    private String find(Map<String, Object> item) {
         String known = hashes.get(item.keySet());
         if (known != null) {
             return known;

@@ -20,10 +20,15 @@ import io.dynabridge.sink.plan.TableNameFormat;
 import java.io.IOException;
 import java.io.StringWriter;
 import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import net.jqwik.api.ForAll;
+import net.jqwik.api.Property;
+import net.jqwik.api.constraints.Size;
+import net.jqwik.api.constraints.StringLength;
 import org.junit.jupiter.api.Test;
 import software.amazon.awssdk.services.dynamodb.model.AttributeValue;
 
@@ -122,6 +127,19 @@ class StatementsTest {
                 .isFalse();
         assertThat(statements.canSay(Attempt.first(put(tooLong, DUNE), PutMode.RENEW)))
                 .isFalse();
+    }
+
+    /** What is taken for short enough without a look at the text must be so. */
+    @Property(tries = 500)
+    void aStatementThatIsTakenForShortEnoughIs(
+            @ForAll @Size(max = 200) List<@StringLength(max = 60) String> names, @ForAll boolean creates) {
+        Map<String, Object> item = new LinkedHashMap<>(DUNE);
+        names.forEach(name -> item.put(name, AttributeType.S.attribute("x")));
+        Attempt attempt = Attempt.first(put(null, item), creates ? PutMode.CREATE : PutMode.RENEW);
+        if (statements.canSay(attempt)) {
+            assertThat(said(attempt).statement().getBytes(StandardCharsets.UTF_8))
+                    .hasSizeBetween(1, Statements.MAX_LENGTH);
+        }
     }
 
     @Test
