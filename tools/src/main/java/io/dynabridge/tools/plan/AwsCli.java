@@ -1,7 +1,6 @@
 package io.dynabridge.tools.plan;
 
 import io.dynabridge.envelope.item.AttributeType;
-import java.net.URI;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -9,7 +8,7 @@ import java.util.Optional;
 import java.util.stream.Collectors;
 
 /** Commands of the AWS CLI that do what a plan found missing, complete and ready for a shell. */
-record AwsCli(Optional<String> region, Optional<URI> endpoint, Optional<String> profile) {
+record AwsCli(Optional<String> region, Optional<String> endpoint, Optional<String> profile) {
 
     private static final String TABLE = " --table-name ";
 

@@ -12,7 +12,6 @@ import io.dynabridge.tools.stack.StackException;
 import io.dynabridge.tools.verify.UndecidableException;
 import java.io.IOException;
 import java.io.PrintWriter;
-import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -128,8 +127,7 @@ public final class PlanCommand implements Callable<Integer> {
         Map<String, String> toSource = connection(configs.source());
         Map<String, String> toSink = connection(configs.sink());
         Optional<String> region = Optional.ofNullable(toSource.get(AwsConfig.REGION));
-        AwsCli aws = new AwsCli(
-                region, Optional.ofNullable(toSource.get(AwsConfig.ENDPOINT)).map(URI::create), profile);
+        AwsCli aws = new AwsCli(region, Optional.ofNullable(toSource.get(AwsConfig.ENDPOINT)), profile);
         try (DynamoDbClients ofSource = open(toSource);
                 DynamoDbClients ofSink = open(toSink)) {
             return new Planner(

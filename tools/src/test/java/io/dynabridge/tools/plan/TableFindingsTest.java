@@ -4,7 +4,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.dynabridge.envelope.item.AttributeType;
 import io.dynabridge.tools.plan.Finding.Level;
-import java.net.URI;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -13,8 +12,8 @@ import org.junit.jupiter.api.Test;
 
 class TableFindingsTest {
 
-    private static final AwsCli AWS = new AwsCli(
-            Optional.of("eu-north-1"), Optional.of(URI.create("http://localhost:8000")), Optional.of("my profile"));
+    private static final AwsCli AWS =
+            new AwsCli(Optional.of("eu-north-1"), Optional.of("http://localhost:8000"), Optional.of("my profile"));
 
     private final TableView books = Views.table("books", 5_000, "isbn:S");
     private PlannedConfigs configs = Views.configs(Map.of(), Map.of());
