@@ -27,7 +27,8 @@ import picocli.CommandLine.Spec;
         name = "status",
         description = {
             "Connectors and tasks, snapshot progress, how late the source and the sink are, dead letters, and whether reads"
-                    + " may be switched to the target. Asks Connect and Kafka only.",
+                    + " and writes may be switched to the target. Asks Connect and Kafka, and where they are on AWS"
+                    + " CloudWatch about reads of the source tables.",
             "Exits with 0, or with 1 where a connector or a task has failed, or nobody answers."
         },
         mixinStandardHelpOptions = true)
@@ -83,6 +84,19 @@ public final class StatusCommand implements Callable<Integer> {
             description = "The --state of bin/dynabridge verify, if it was given.")
     private Path verifyState;
 
+    @Option(
+            names = "--reads-within",
+            paramLabel = "MINUTES",
+            defaultValue = "15",
+            description = "How far back to look for reads of the source tables (default: ${DEFAULT-VALUE}).")
+    private int readsWithin;
+
+    @Option(
+            names = "--cloudwatch-endpoint",
+            paramLabel = "URL",
+            description = "CloudWatch's URL, instead of the Region's own.")
+    private Optional<URI> cloudWatchEndpoint = Optional.empty();
+
     @Override
     public Integer call() throws InterruptedException {
         try (KafkaView kafka = new KafkaView(bootstrapServer)) {
@@ -94,7 +108,8 @@ public final class StatusCommand implements Callable<Integer> {
                             .map(last -> new PipelineStatus.LastVerification(
                                     last.verdict(),
                                     Duration.between(
-                                            last.at(), Clock.systemUTC().instant()))));
+                                            last.at(), Clock.systemUTC().instant()))),
+                    new ReadWatch(cloudWatchEndpoint, Duration.ofMinutes(readsWithin), Clock.systemUTC()));
             while (true) {
                 PipelineStatus status = reader.read(name -> connectors.isEmpty() || connectors.contains(name));
                 show(status);
