@@ -14,6 +14,7 @@ import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -164,6 +165,10 @@ public final class PlanCommand implements Callable<Integer> {
         try {
             Files.createDirectories(output);
             Files.writeString(file, post.toPrettyString() + "\n");
+            if (config.containsKey(AwsConfig.SECRET_ACCESS_KEY)) {
+                // As secret as the file that it comes from should be.
+                Files.setPosixFilePermissions(file, PosixFilePermissions.fromString("rw-------"));
+            }
             return file;
         } catch (IOException e) {
             throw new RefusedException(

@@ -134,10 +134,7 @@ final class PlanOptions {
             throw new RefusedException(
                     "--tasks and --partitions must be at least 1, and units per second must not be below 0");
         }
-        Map<String, String> sink = sinkConfig.map(ConnectorConfig::read).orElse(Map.of());
-        if (!sink.isEmpty()) {
-            ConnectorConfig.requireSink(withClass(sink));
-        }
+        Map<String, String> sink = read("--sink-config", sinkConfig, ConnectorConfig.SINK);
         if (target.isEmpty() && !sink.containsKey(PlannedConfigs.TABLE_NAME_FORMAT)) {
             throw new RefusedException("Name the table to write to with --target TABLE");
         }
@@ -160,7 +157,7 @@ final class PlanOptions {
                 writeUnits,
                 readUnits,
                 aws(),
-                sourceConfig.map(ConnectorConfig::read).orElse(Map.of()),
+                read("--source-config", sourceConfig, ConnectorConfig.SOURCE),
                 sink);
     }
 
@@ -173,10 +170,13 @@ final class PlanOptions {
     }
 
     /** A file with nothing but transforms will do. */
-    private static Map<String, String> withClass(Map<String, String> config) {
-        Map<String, String> complete = new LinkedHashMap<>(config);
-        complete.putIfAbsent("connector.class", ConnectorConfig.SINK);
-        return complete;
+    private static Map<String, String> read(String option, Optional<Path> file, String type) {
+        Map<String, String> config = file.map(ConnectorConfig::read).orElse(Map.of());
+        if (config.containsKey("connector.class") && !ConnectorConfig.isOf(config, type)) {
+            throw new RefusedException(
+                    option + ": its connector.class is " + config.get("connector.class") + ", wanted is " + type);
+        }
+        return config;
     }
 
     private static void requireOneOf(String option, Optional<String> value, List<String> allowed) {

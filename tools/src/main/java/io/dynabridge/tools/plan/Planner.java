@@ -38,6 +38,7 @@ final class Planner {
     private final List<Finding> findings = new ArrayList<>();
     private final TableCatalog targets;
     private PlannedConfigs configs;
+    private double sampleUnits;
 
     /**
      * A plan to be made.
@@ -82,7 +83,8 @@ final class Planner {
         sample.ifPresent(seen -> findings.addAll(SampleFindings.of(
                 seen,
                 seen.whole() ? seen.items() : Math.max(seen.items(), source.items()),
-                "overwrite".equals(configs.sink().get("conflict.policy")))));
+                "overwrite".equals(configs.sink().get("conflict.policy")),
+                sampleUnits)));
         permissions(source);
         if (!configs.mode().equals("scan_only")) {
             findings.addAll(
@@ -122,6 +124,7 @@ final class Planner {
                 SourceItemKey key = keyOf(source, item);
                 judge.add(key, item, outcome(mapping, key.key(), item));
             });
+            sampleUnits += sampler.units();
             return Optional.of(judge.result(whole));
         } catch (CompletionException e) {
             findings.add(Finding.unknown("sample", Remedy.explain(e, "dynamodb:Scan", "table " + source.name())));

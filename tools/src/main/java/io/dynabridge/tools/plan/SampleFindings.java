@@ -21,14 +21,16 @@ final class SampleFindings {
      *
      * @param items of the whole table, about
      * @param overwrites whether the sink lets the later of two source items have their key
+     * @param units that reading them cost
      */
-    static List<Finding> of(SampleResult sample, double items, boolean overwrites) {
+    static List<Finding> of(SampleResult sample, double items, boolean overwrites, double units) {
         List<Finding> findings = new ArrayList<>();
         if (sample.items() == 0) {
             findings.add(Finding.note(SAMPLE, "The table is empty: no item shows whether the transforms fit"));
             return findings;
         }
-        findings.add(Finding.fine(SAMPLE, extent(sample, items)));
+        findings.add(Finding.fine(
+                SAMPLE, extent(sample, items) + ", for " + Figures.about(Math.ceil(units)) + " read units"));
         if (sample.filtered() == sample.items()) {
             findings.add(Finding.mend(
                     SAMPLE, "No item would be written: a transform drops them all, or the sink reads another topic"));

@@ -52,11 +52,24 @@ final class TableFindings {
                             "Index " + index.name() + " projects all attributes, so each touch writes to it too; it is"
                                     + " in the estimate")));
         }
+        findings.addAll(both(SOURCE, table));
+        return findings;
+    }
+
+    private static List<Finding> both(String role, TableView table) {
+        List<Finding> findings = new ArrayList<>();
         if (table.ownEncryptionKey()) {
             findings.add(Finding.note(
-                    SOURCE,
-                    "It is encrypted with a key of your own: the connectors need kms:Decrypt, and to write"
+                    role,
+                    table.name() + " is encrypted with a key of your own: the connectors need kms:Decrypt, and to write"
                             + " kms:Encrypt and kms:GenerateDataKey, on that too"));
+        }
+        if (table.replicas() > 0) {
+            findings.add(Finding.note(
+                    role,
+                    table.name() + " has " + table.replicas()
+                            + " replicas: each write is charged again in each of them,"
+                            + " which is not in the estimate"));
         }
         return findings;
     }
@@ -86,6 +99,7 @@ final class TableFindings {
     List<Finding> target(TableView table, Optional<String> guardAttribute) {
         List<Finding> findings = new ArrayList<>();
         findings.add(status(TARGET, table));
+        findings.addAll(both(TARGET, table));
         guardAttribute.filter(table.keyAttributes()::containsKey).ifPresent(guard -> {
             String key = table.key().containsKey(guard) ? "a key attribute" : "a key attribute of an index";
             findings.add(Finding.mend(
