@@ -20,6 +20,7 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.Help.Ansi;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Spec;
 
 /** Says how far a migration is. */
@@ -35,6 +36,9 @@ import picocli.CommandLine.Spec;
 public final class StatusCommand implements Callable<Integer> {
 
     private static final int FAILED = 1;
+    /** CloudWatch is some minutes late. */
+    private static final int LEAST_MINUTES = 5;
+
     private static final String HOME_AND_CLEAR = "\u001b[H\u001b[2J";
 
     @Spec
@@ -99,6 +103,9 @@ public final class StatusCommand implements Callable<Integer> {
 
     @Override
     public Integer call() throws InterruptedException {
+        if (readsWithin < LEAST_MINUTES) {
+            throw new ParameterException(spec.commandLine(), "--reads-within must be at least " + LEAST_MINUTES);
+        }
         try (KafkaView kafka = new KafkaView(bootstrapServer)) {
             StatusReader reader = new StatusReader(
                     new ConnectorLookup(connectUrl),

@@ -59,7 +59,7 @@ class PlanCommandTest {
         assertThat(asked)
                 .as("nothing that could change a thing without a condition")
                 .doesNotContain(
-                        "PutItem!", "UpdateItem!", "DeleteItem!", "BatchWriteItem", "CreateTable", "UpdateTable");
+                        "PutItem!", "UpdateItem!", "DeleteItem!", "BatchWriteItem!", "CreateTable!", "UpdateTable!");
     }
 
     @Test

@@ -149,6 +149,27 @@ class ReadWatchTest {
     }
 
     @Test
+    void credentialsThatOnlyAWorkerKnowsAreNotTakenForOurs() {
+        String before = System.setProperty("aws.accessKeyId", "OURS");
+        System.setProperty("aws.secretAccessKey", "ours");
+        try {
+            answers.add("{\"MetricDataResults\": []}");
+            Map<String, String> config = Map.of(
+                    "aws.region", "eu-north-1",
+                    "aws.access.key.id", "AKID",
+                    "aws.secret.access.key", "${file:/secrets:key}");
+
+            assertThat(watch.of("books", config, Optional.empty()).state()).isEqualTo(State.QUIET);
+            assertThat(authorizations).allMatch(header -> header.contains("Credential=OURS/"));
+        } finally {
+            System.clearProperty("aws.secretAccessKey");
+            if (before == null) {
+                System.clearProperty("aws.accessKeyId");
+            }
+        }
+    }
+
+    @Test
     void dynamoDbLocalHasNoCloudWatch() {
         ReadWatch withoutEndpoint = new ReadWatch(Optional.empty(), Duration.ofMinutes(15), Clock.systemUTC());
 
