@@ -107,21 +107,19 @@ final class Estimator {
                 all,
                 "reading " + source.name() + by(source.capacity(), "read", "snapshot.read.units.per.second"),
                 least(reads(source.capacity()), option("snapshot.read.units.per.second")),
-                units.readUnits() / units.items());
+                units.readUnits() / passes() / units.items());
+        double touches = configs.mode().equals("touch") && sample.items() > 0 ? 1.0 / sample.items() : 0;
         add(
                 all,
                 "touching " + source.name() + by(source.capacity(), "write", "snapshot.write.units.per.second"),
                 least(writes(source.capacity()), option("snapshot.write.units.per.second")),
-                units.touchUnits() / units.items());
+                touches * (sample.touchUnits() + local(source, sample.touchedIndexUnits(), "")));
         for (TableIndex index : source.indexes()) {
-            double perItem = sample.items() == 0
-                    ? 0
-                    : sample.touchedIndexUnits().getOrDefault(index.name(), 0.0) / sample.items();
             add(
                     all,
                     "index " + index.name() + " of " + source.name(),
                     index.writeUnits(),
-                    configs.mode().equals("touch") ? perItem : 0);
+                    touches * sample.touchedIndexUnits().getOrDefault(index.name(), 0.0));
         }
         if (targets.isEmpty()) {
             add(all, "writing a new table on demand", ON_DEMAND_WRITES, units.targetUnits() / units.items());
@@ -142,7 +140,8 @@ final class Estimator {
                 all,
                 "writing " + target.name() + by(target.capacity(), "write", ""),
                 least(writes(target.capacity()), bound),
-                units.targetUnits() / units.items() * share);
+                (units.targetUnits() * share + local(target, units.targetIndexUnits(), target.name() + "/"))
+                        / units.items());
         for (TableIndex index : target.indexes()) {
             String name = target.name() + "/" + index.name();
             add(
@@ -153,12 +152,21 @@ final class Estimator {
         }
     }
 
+    /** What a table's local indexes take of its own units. */
+    private static double local(TableView table, Map<String, Double> units, String prefix) {
+        return table.indexes().stream()
+                .filter(TableIndex::local)
+                .mapToDouble(index -> units.getOrDefault(prefix + index.name(), 0.0))
+                .sum();
+    }
+
     private static void add(List<Bottleneck> all, String what, double unitsPerSecond, double unitsPerItem) {
         Bottleneck.of(what, unitsPerSecond, unitsPerItem).ifPresent(all::add);
     }
 
     private String by(Capacity capacity, String kind, String option) {
-        if (option(option) > 0) {
+        double bears = kind.equals("read") ? reads(capacity) : writes(capacity);
+        if (option(option) > 0 && option(option) < bears) {
             return " (bounded)";
         }
         if (capacity.provisioned()) {

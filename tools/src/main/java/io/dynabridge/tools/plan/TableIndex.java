@@ -19,8 +19,10 @@ import software.amazon.awssdk.services.dynamodb.model.TableDescription;
  * @param key its own key attributes and their types
  * @param projected attributes that it holds; empty for all
  * @param writeUnits provisioned for it; 0 where it has none of its own
+ * @param local whether it lives on the table's units
  */
-record TableIndex(String name, Map<String, AttributeType> key, Optional<Set<String>> projected, long writeUnits) {
+record TableIndex(
+        String name, Map<String, AttributeType> key, Optional<Set<String>> projected, long writeUnits, boolean local) {
 
     /** The indexes of a table. */
     static List<TableIndex> of(TableDescription table, Map<String, AttributeType> types, Set<String> tableKey) {
@@ -33,13 +35,15 @@ record TableIndex(String name, Map<String, AttributeType> key, Optional<Set<Stri
                         index.provisionedThroughput() == null
                                         || index.provisionedThroughput().writeCapacityUnits() == null
                                 ? 0
-                                : index.provisionedThroughput().writeCapacityUnits())));
+                                : index.provisionedThroughput().writeCapacityUnits(),
+                        false)));
         table.localSecondaryIndexes()
                 .forEach(index -> indexes.add(new TableIndex(
                         index.indexName(),
                         key(index.keySchema(), types),
                         projected(index.projection(), index.keySchema(), tableKey),
-                        0)));
+                        0,
+                        true)));
         return indexes;
     }
 

@@ -78,6 +78,10 @@ class EstimatorTest {
         Estimate bySource = estimate(Map.of(), Map.of(), sample, narrowSource, target);
         assertThat(bySource.seconds()).contains(200_000.0);
         assertThat(bySource.bottleneck().orElseThrow().what()).contains("touching books", "all that is provisioned");
+        TableView withLocalIndex = Views.with(source, TEN_A_SECOND, Views.localIndex("all", "genre"));
+        assertThat(estimate(Map.of(), Map.of(), sample, withLocalIndex, target).seconds())
+                .as("it lives on the table's units")
+                .contains(400_000.0);
         assertThat(bySource.sourceDollars()).as("paid by the hour anyway").isEmpty();
         assertThat(estimate(Map.of(), Map.of(), sample, narrowIndex, target).seconds())
                 .contains(400_000.0);

@@ -83,7 +83,13 @@ final class Views {
                 name,
                 Map.of(attribute, AttributeType.S),
                 projected.isEmpty() ? Optional.empty() : Optional.of(projected),
-                writeUnits);
+                writeUnits,
+                false);
+    }
+
+    /** A local index of everything. */
+    static TableIndex localIndex(String name, String attribute) {
+        return new TableIndex(name, Map.of(attribute, AttributeType.S), Optional.empty(), 0, true);
     }
 
     /** Books to books_by_author, with these settings of the connectors. */
