@@ -195,14 +195,15 @@ public final class VerifyCommand implements Callable<Integer> {
                                 : tables.get(0).connector());
                 DynamoDbClients ofSink = open(sink);
                 KafkaView kafka = bootstrapServer == null ? null : new KafkaView(bootstrapServer);
+                ConsoleProgress progress = new ConsoleProgress(console);
                 Verification verification = new Verification(
                         subject,
                         new SdkTableAccess(ofSource, reads),
                         new SdkTableAccess(ofSink, reads),
                         kafka == null ? LagGate.after(Duration.ofSeconds(settle)) : lag(kafka, sink, view, connect),
-                        new ConsoleProgress(console),
+                        progress,
                         keeper(subject, console))) {
-            Result result = run(verification);
+            Result result = run(verification, progress);
             if (sample != null
                     && result.report().sourceItems() + result.report().targetItems() == 0) {
                 throw new UndecidableException("No item fell into the sample: raise --sample, or leave it out");
@@ -210,7 +211,7 @@ public final class VerifyCommand implements Callable<Integer> {
             print(result.report(), console);
             if (repair && !result.differences().isEmpty()) {
                 repair(verification, result, console);
-                result = run(verification);
+                result = run(verification, progress);
                 print(result.report(), console);
             }
             write(result.report(), System.nanoTime() - start);
@@ -218,8 +219,12 @@ public final class VerifyCommand implements Callable<Integer> {
         }
     }
 
-    private Result run(Verification verification) {
-        return sample == null ? verification.run() : verification.sample(sample);
+    private Result run(Verification verification, ConsoleProgress progress) {
+        try {
+            return sample == null ? verification.run() : verification.sample(sample);
+        } finally {
+            progress.close();
+        }
     }
 
     private void repair(Verification verification, Result result, Console console) {
