@@ -1,5 +1,6 @@
 package io.dynabridge.tools;
 
+import io.dynabridge.tools.deadletters.DeadLettersCommand;
 import io.dynabridge.tools.demo.DemoCommand;
 import io.dynabridge.tools.finalize.FinalizeCommand;
 import io.dynabridge.tools.replay.ReplayCommand;
@@ -24,6 +25,7 @@ import picocli.CommandLine.ParseResult;
             DownCommand.class,
             StatusCommand.class,
             VerifyCommand.class,
+            DeadLettersCommand.class,
             ReplayCommand.class,
             FinalizeCommand.class
         })
