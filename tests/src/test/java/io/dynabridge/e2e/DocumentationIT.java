@@ -46,6 +46,23 @@ class DocumentationIT {
     private static final Pattern CELLS = Pattern.compile("(?<!\\\\)\\|");
     private static final Pattern LINK = Pattern.compile("\\]\\((?!http)([^)#]+)");
 
+    private static final Pattern GENERATED =
+            Pattern.compile("<!-- generated [^\n]*-->\n\n(.*)<!-- end -->", Pattern.DOTALL);
+
+    private static final Pattern CONCATENATION = Pattern.compile("\"\\s*\\+\\s*\"");
+    private static final Pattern CODE = Pattern.compile("`([^`]+)`");
+    private static final Pattern NAMES = Pattern.compile("…|'|[a-z]+(?:\\.[a-z]+)+(?:=\\w+)?");
+
+    /** Kafka's and its converters' own, which are there too because people will look for them. */
+    private static final List<String> KAFKAS_MESSAGES = List.of(
+            "Failed to find any class",
+            "The message is",
+            "bytes when serialized",
+            "RecordTooLargeException",
+            "payload",
+            "JsonConverter",
+            "Unknown magic byte");
+
     /** The groups that Connect itself adds to every connector's config. */
     private static final Set<String> CONNECTS_GROUPS = Set.of(
             "Common",
@@ -98,6 +115,27 @@ class DocumentationIT {
         return Stream.concat(CONNECTORS.stream().sorted(), transforms.stream());
     }
 
+    /** With -Ddynabridge.docs.write=true it is written anew instead. */
+    @Test
+    void theConfigurationReferenceIsWhatTheConnectorsDefine() throws IOException, ReflectiveOperationException {
+        Path file = Installation.find().root().resolve("docs/configuration.md");
+        String document = Files.readString(file);
+        Matcher generated = GENERATED.matcher(document);
+        assertThat(generated.find())
+                .as("the lines in %s that the reference stands between", file)
+                .isTrue();
+        String due = document.substring(0, generated.start(1))
+                + ConfigurationReference.markdown()
+                + document.substring(generated.end(1));
+        if (Boolean.getBoolean("dynabridge.docs.write")) {
+            Files.writeString(file, due);
+        } else {
+            assertThat(document)
+                    .as("a key has changed: run this test again with -Ddynabridge.docs.write=true and commit the file")
+                    .isEqualTo(due);
+        }
+    }
+
     @Test
     void theExamplesAreJson() throws IOException {
         List<String> examples = blocks("json");
@@ -109,7 +147,7 @@ class DocumentationIT {
     }
 
     @Test
-    void theReadmesTransformCompilesAgainstWhatShips(@TempDir Path directory) throws IOException {
+    void theExampleOfATransformCompilesAgainstWhatShips(@TempDir Path directory) throws IOException {
         String source = String.join("\n", blocks("java"));
         Path file = Files.writeString(directory.resolve("Shout.java"), source);
         List<Path> classPath = new ArrayList<>();
@@ -153,6 +191,42 @@ class DocumentationIT {
                 }
             }
         }
+    }
+
+    /** The parts between names, numbers and config keys are searched for among the literals of our sources. */
+    @Test
+    void theMessagesInTroubleshootingAreThoseOfTheCode() throws IOException {
+        Path root = Installation.find().root();
+        StringBuilder sources = new StringBuilder(Files.readString(root.resolve("bin/dynabridge")));
+        for (Path module : modules(root)) {
+            try (Stream<Path> files = Files.walk(module.resolve("src/main/java"))) {
+                for (Path file :
+                        files.filter(file -> file.toString().endsWith(".java")).toList()) {
+                    sources.append(Files.readString(file));
+                }
+            }
+        }
+        String literals = CONCATENATION.matcher(sources).replaceAll("");
+        List<String> parts = new ArrayList<>();
+        boolean messages = false;
+        for (String line : Files.readAllLines(root.resolve("docs/troubleshooting.md"))) {
+            messages = line.startsWith("| message |") || messages && line.startsWith("|");
+            if (messages || line.contains("log: `")) {
+                Matcher quoted = CODE.matcher(CELLS.split(line)[1]);
+                while (quoted.find()) {
+                    Stream.of(NAMES.split(quoted.group(1)))
+                            .map(part -> part.replaceAll("^[ .,:=();]+|[ .,:=();]+$", ""))
+                            .filter(part -> part.length() > 8
+                                    && KAFKAS_MESSAGES.stream().noneMatch(part::contains))
+                            .forEach(parts::add);
+                }
+            }
+        }
+
+        assertThat(parts).hasSizeGreaterThan(50);
+        assertThat(parts)
+                .as("parts of messages in docs/troubleshooting.md that no code says")
+                .allSatisfy(part -> assertThat(literals.contains(part)).as(part).isTrue());
     }
 
     /** The keys of the tables that stand under a plugin's name, and those that both connectors share. */
@@ -210,6 +284,14 @@ class DocumentationIT {
             }
         }
         return blocks;
+    }
+
+    private static List<Path> modules(Path root) throws IOException {
+        try (Stream<Path> directories = Files.list(root)) {
+            return directories
+                    .filter(directory -> Files.isDirectory(directory.resolve("src/main/java")))
+                    .toList();
+        }
     }
 
     private static List<String> lines() throws IOException {

@@ -1,5 +1,6 @@
 package io.dynabridge.tools;
 
+import io.dynabridge.tools.deadletters.DeadLettersCommand;
 import io.dynabridge.tools.demo.DemoCommand;
 import io.dynabridge.tools.finalize.FinalizeCommand;
 import io.dynabridge.tools.plan.PlanCommand;
@@ -26,6 +27,7 @@ import picocli.CommandLine.ParseResult;
             PlanCommand.class,
             StatusCommand.class,
             VerifyCommand.class,
+            DeadLettersCommand.class,
             ReplayCommand.class,
             FinalizeCommand.class
         })

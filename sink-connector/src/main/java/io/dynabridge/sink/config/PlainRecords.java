@@ -32,7 +32,7 @@ public final class PlainRecords {
                         "envelope",
                         INPUTS,
                         Importance.MEDIUM,
-                        "envelope: changes of items, from the DynaBridge source connector. plain: records of any other"
+                        "What records are. envelope: changes of items, from the DynaBridge source connector. plain: records of any other"
                                 + " connector, maps or structs that are items themselves; needs "
                                 + SinkConfig.WRITE_GUARD
                                 + "=none, because such a record says nothing about what came before it.",

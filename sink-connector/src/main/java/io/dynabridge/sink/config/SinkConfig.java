@@ -119,8 +119,8 @@ public final class SinkConfig extends AbstractConfig {
                         Type.BOOLEAN,
                         true,
                         Importance.MEDIUM,
-                        "Whether an item deleted in the source is deleted in the target. An item that moves to another"
-                                + " target key leaves its old one in either case.",
+                        "Whether an item deleted in the source is deleted in the target. What an item leaves at its old"
+                                + " target key when it gets another one is deleted in either case.",
                         TARGET,
                         ++order,
                         Width.SHORT,
@@ -135,7 +135,8 @@ public final class SinkConfig extends AbstractConfig {
                         "version",
                         GUARDS,
                         Importance.HIGH,
-                        "version: every write is conditional on owner and version, kept in one attribute of the target"
+                        "How writes are kept from undoing newer ones. version: every write is conditional on owner and"
+                                + " version, kept in one attribute of the target"
                                 + " item, so that replays and retries make no item older. ledger: also remembers deletes"
                                 + " and moves in " + LEDGER_TABLE + ", so that nothing deleted comes back, not even for"
                                 + " a moment. none: plain batch writes without that attribute.",
@@ -173,8 +174,8 @@ public final class SinkConfig extends AbstractConfig {
                         Duration.ofDays(30).toMillis(),
                         Range.between(Duration.ofMinutes(1).toMillis(), LONGEST_MS * 10),
                         Importance.LOW,
-                        "How long a delete or move is remembered, in milliseconds: longer than any record that may still be"
-                                + " written or replayed is old.",
+                        "How long deletes and moves are remembered, in milliseconds. It must exceed the age of any record that"
+                                + " may still be written or replayed.",
                         GUARD,
                         ++order,
                         Width.SHORT,
@@ -253,7 +254,7 @@ public final class SinkConfig extends AbstractConfig {
                         0,
                         Range.atLeast(0),
                         Importance.MEDIUM,
-                        "The most write units that a task spends in a second; 0 to go as fast as the table takes it.",
+                        "The most write units a second that a task uses; with 0 as many as the table takes.",
                         PACE,
                         ++order,
                         Width.SHORT,

@@ -34,7 +34,8 @@ final class SourceConfigDef {
                 ConfigDef.NO_DEFAULT_VALUE,
                 Validators.tableNames(),
                 Importance.HIGH,
-                "Tables to read, separated by commas; each needs a stream with view type NEW_AND_OLD_IMAGES.",
+                "Tables to read, separated by commas. Each needs a stream with view type NEW_AND_OLD_IMAGES, except with"
+                        + " snapshot.mode=scan_only.",
                 group,
                 1,
                 Width.LONG,
@@ -45,7 +46,7 @@ final class SourceConfigDef {
                 ConfigDef.NO_DEFAULT_VALUE,
                 Validators.topicName(),
                 Importance.HIGH,
-                "Records of table T go to the topic PREFIX.T.",
+                "First part of topic names: records of table T go to the topic PREFIX.T.",
                 group,
                 2,
                 Width.MEDIUM,
@@ -71,9 +72,9 @@ final class SourceConfigDef {
                 ConfigDef.NO_DEFAULT_VALUE,
                 ValidString.in(SnapshotMode.names().toArray(String[]::new)),
                 Importance.HIGH,
-                "How existing items are brought over: touch updates a marker on every item and costs a write each; scan"
-                        + " only reads them, beside the stream; scan_only reads them and needs no stream; no_data brings"
-                        + " only changes.",
+                "How existing items are brought over. touch: a marker is set on every item, so that it comes through the"
+                        + " stream; costs a write each. scan: they are read beside the stream. scan_only: they are read,"
+                        + " and no stream is needed. no_data: only changes are brought.",
                 group,
                 1,
                 Width.SHORT,
@@ -84,8 +85,9 @@ final class SourceConfigDef {
                 SnapshotIds.DEFAULT,
                 Validators.nonBlank(),
                 Importance.MEDIUM,
-                "Names the snapshot: a new value starts a new run, the same value resumes one or does nothing. One for all"
-                        + " tables, or TABLE:ID,TABLE:ID for some; the others keep initial.",
+                "Names the snapshot: a new value starts a new run, the same value resumes its run, or does nothing when"
+                        + " that is complete. One id for all tables, or TABLE:ID,TABLE:ID for some, with an id alone"
+                        + " among them for all others.",
                 group,
                 2,
                 Width.SHORT,
@@ -96,7 +98,7 @@ final class SourceConfigDef {
                 0,
                 Range.between(0, MAX_SEGMENTS),
                 Importance.LOW,
-                "Segments of the parallel scan, shared out over the tasks; 0 chooses from the table's size.",
+                "Segments of the parallel scan, shared out over the tasks; with 0 the table's size decides.",
                 group,
                 3,
                 Width.SHORT,
@@ -107,7 +109,8 @@ final class SourceConfigDef {
                 0,
                 Range.atLeast(0),
                 Importance.MEDIUM,
-                "Most write units a second that touching and cleaning up may use, over all tasks; 0 adapts to throttling.",
+                "The most write units a second that touching and cleaning up use, over all tasks; with 0 as many as the"
+                        + " table takes.",
                 group,
                 4,
                 Width.SHORT,
@@ -118,7 +121,7 @@ final class SourceConfigDef {
                 0,
                 Range.atLeast(0),
                 Importance.MEDIUM,
-                "Most read units a second that the snapshot's scan may use, over all tasks; 0 adapts to throttling.",
+                "The most read units a second that snapshots use, over all tasks; with 0 as many as the table takes.",
                 group,
                 5,
                 Width.SHORT,
@@ -129,7 +132,7 @@ final class SourceConfigDef {
                 "_dynabridge_touch",
                 Validators.nonBlank(),
                 Importance.LOW,
-                "Attribute that touching sets; it never reaches Kafka and must not be a key attribute.",
+                "Attribute that touching sets on every item. It never reaches Kafka, and must not be a key attribute.",
                 group,
                 6,
                 Width.MEDIUM,
@@ -139,8 +142,8 @@ final class SourceConfigDef {
                 Type.BOOLEAN,
                 false,
                 Importance.LOW,
-                "Whether the marker is removed from every item again after the run, by one more write each; goes only with"
-                        + " snapshot.mode=touch.",
+                "Whether the marker is removed from every item when the run is complete, by one more write each. Goes only"
+                        + " with snapshot.mode=touch.",
                 group,
                 7,
                 Width.SHORT,
@@ -166,8 +169,9 @@ final class SourceConfigDef {
                 SourceConfig.TRIM_HORIZON,
                 ValidString.in(SourceConfig.TRIM_HORIZON, SourceConfig.LATEST),
                 Importance.LOW,
-                "Where a stream that was never read starts: trim_horizon, its oldest record, or latest, which skips"
-                        + " whatever is written before the first read and goes only with snapshot.mode=no_data.",
+                "Where reading a stream begins that was never read. trim_horizon: at its oldest record. latest: at its end,"
+                        + " so that what is written before the first read is skipped; goes only with"
+                        + " snapshot.mode=no_data.",
                 group,
                 1,
                 Width.SHORT,
@@ -178,9 +182,9 @@ final class SourceConfigDef {
                 "fail",
                 ValidString.in(LossPolicy.names().toArray(String[]::new)),
                 Importance.MEDIUM,
-                "What to do when unread records are gone from the stream, or the stream was replaced: fail stops and says"
-                        + " what is missing, resnapshot brings every item again under a new epoch, skip goes on behind"
-                        + " the gap.",
+                "What to do when unread records are gone from the stream, or the stream was replaced. fail: stop, and say"
+                        + " what is missing. resnapshot: bring every item again, so that the sink can mend the target."
+                        + " skip: go on behind the gap.",
                 group,
                 2,
                 Width.SHORT,
@@ -191,7 +195,7 @@ final class SourceConfigDef {
                 250L,
                 Range.between(1, 60_000),
                 Importance.LOW,
-                "Pause in milliseconds between two reads of a shard that had records; idle shards are read less often.",
+                "Pause between two reads of a shard that had records, in milliseconds. Idle shards are read ever less often.",
                 group,
                 3,
                 Width.SHORT,
@@ -202,7 +206,7 @@ final class SourceConfigDef {
                 2_000,
                 Range.between(1, 100_000),
                 Importance.LOW,
-                "Most records handed to Connect at once.",
+                "The most records handed to Connect at once.",
                 group,
                 4,
                 Width.SHORT,
@@ -213,7 +217,7 @@ final class SourceConfigDef {
                 8_000,
                 Range.atLeast(1),
                 Importance.LOW,
-                "Records buffered in a task before it stops reading shards.",
+                "The most records that wait in a task; then it stops reading until Connect has taken some.",
                 group,
                 5,
                 Width.SHORT,
@@ -224,7 +228,7 @@ final class SourceConfigDef {
                 64L << 20,
                 Range.atLeast(1),
                 Importance.LOW,
-                "Bytes of items buffered in a task before it stops reading shards.",
+                "The same in bytes of items, as DynamoDB counts them.",
                 group,
                 6,
                 Width.SHORT,
@@ -239,8 +243,8 @@ final class SourceConfigDef {
                 "map",
                 ValidString.in("map", "struct"),
                 Importance.MEDIUM,
-                "map: schemaless records whose items transforms can reach into; struct: a schema with items as"
-                        + " DynamoDB-JSON strings, for Avro, Protobuf and JSON Schema converters.",
+                "The form of records. map: no schema, and any transform can reach into the items. struct: a schema, with"
+                        + " the items as DynamoDB-JSON strings, for the converters of Avro, Protobuf and JSON Schema.",
                 group,
                 1,
                 Width.SHORT,
@@ -251,7 +255,8 @@ final class SourceConfigDef {
                 "propagate",
                 ValidString.in("propagate", "ignore"),
                 Importance.MEDIUM,
-                "Whether deletes made by time to live are passed on or ignored.",
+                "What becomes of deletes that time to live has made. propagate: they are passed on like others, with"
+                        + " source.ttl=true. ignore: they are left out, so the target keeps the items.",
                 group,
                 2,
                 Width.SHORT,
@@ -261,7 +266,7 @@ final class SourceConfigDef {
                 Type.BOOLEAN,
                 false,
                 Importance.LOW,
-                "Whether a null record follows each delete, for compacted topics.",
+                "Whether a record without a value follows each delete, as compacted topics need it.",
                 group,
                 3,
                 Width.SHORT,

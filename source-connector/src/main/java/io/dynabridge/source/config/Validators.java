@@ -9,8 +9,6 @@ import org.apache.kafka.common.config.ConfigException;
 /** Checks of single keys; each says what it takes. */
 final class Validators {
 
-    private static final String NOT_YET = "is not available in this version";
-
     private Validators() {}
 
     static Validator tableNames() {
@@ -52,18 +50,5 @@ final class Validators {
                     }
                 },
                 () -> "non-empty text");
-    }
-
-    static Validator onlyAvailable(List<String> available, List<String> planned) {
-        return LambdaValidator.with(
-                (key, value) -> {
-                    if (planned.contains(String.valueOf(value))) {
-                        throw new ConfigException(key, value, NOT_YET + "; use " + String.join(" or ", available));
-                    }
-                    if (!available.contains(String.valueOf(value))) {
-                        throw new ConfigException(key, value, "must be " + String.join(" or ", available));
-                    }
-                },
-                () -> String.join(" or ", available));
     }
 }

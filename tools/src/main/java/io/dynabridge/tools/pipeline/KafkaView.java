@@ -15,6 +15,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.OffsetSpec;
+import org.apache.kafka.clients.admin.RecordsToDelete;
 import org.apache.kafka.clients.admin.TopicDescription;
 import org.apache.kafka.clients.consumer.ConsumerConfig;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
@@ -25,7 +26,7 @@ import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 
 /**
- * Reads topics and offsets, and changes neither. All of it throws {@link StackException} where Kafka does not answer. Not
+ * Reads topics and offsets; changes neither unless asked to delete. All of it throws {@link StackException} where Kafka does not answer. Not
  * thread-safe.
  */
 public final class KafkaView implements AutoCloseable {
@@ -116,18 +117,28 @@ public final class KafkaView implements AutoCloseable {
         return committed;
     }
 
-    /** From the given offsets, or the beginning, to the end as of now; nothing where there is no such topic. */
+    /** From the given offsets, or the first that there is, to the end as of now; nothing where there is no such topic. */
     public List<ConsumerRecord<byte[], byte[]>> read(String topic, Map<TopicPartition, Long> from) {
-        Collection<TopicPartition> partitions = partitions(topic);
-        Map<TopicPartition, Long> positions = new HashMap<>();
-        partitions.forEach(partition -> positions.put(partition, from.getOrDefault(partition, 0L)));
+        Map<TopicPartition, Long> positions = beginnings(List.of(topic));
+        // Before its beginning a consumer would be sent to the end.
+        positions.replaceAll((partition, beginning) -> Math.max(beginning, from.getOrDefault(partition, 0L)));
         return read(positions);
+    }
+
+    /** Deletes the records before these offsets. */
+    public void deleteBefore(Map<TopicPartition, Long> offsets) {
+        Map<TopicPartition, RecordsToDelete> records = new HashMap<>();
+        offsets.forEach((partition, offset) -> records.put(partition, RecordsToDelete.beforeOffset(offset)));
+        get(admin.deleteRecords(records).all());
     }
 
     /** The last records of each partition of a topic. */
     public List<ConsumerRecord<byte[], byte[]>> last(String topic) {
         Map<TopicPartition, Long> positions = new HashMap<>();
-        ends(List.of(topic)).forEach((partition, end) -> positions.put(partition, Math.max(0, end - MARKERS)));
+        Map<TopicPartition, Long> beginnings = beginnings(List.of(topic));
+        ends(List.of(topic))
+                .forEach((partition, end) ->
+                        positions.put(partition, Math.max(beginnings.getOrDefault(partition, 0L), end - MARKERS)));
         return read(positions);
     }
 
@@ -170,10 +181,6 @@ public final class KafkaView implements AutoCloseable {
         } catch (KafkaException e) {
             throw unreachable(e);
         }
-    }
-
-    private Collection<TopicPartition> partitions(String topic) {
-        return ends(List.of(topic)).keySet();
     }
 
     private <T> T get(KafkaFuture<T> future) {
