@@ -14,9 +14,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
-import java.util.TreeSet;
 import java.util.jar.JarFile;
-import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import java.util.zip.CRC32;
 import java.util.zip.ZipEntry;
@@ -44,6 +42,9 @@ class PackagingIT {
             "source-connector", withSdk("io/dynabridge/source/"),
             "sink-connector", withSdk("io/dynabridge/sink/"));
 
+    private static final Map<String, String> COMPONENT_TYPES =
+            Map.of("source-connector", "source", "sink-connector", "sink", "smt", "transform");
+
     private static final Path ROOT = Installation.find().root();
 
     /** Modules without code yet have nothing to ship. */
@@ -65,29 +66,56 @@ class PackagingIT {
 
     @ParameterizedTest
     @FieldSource("MODULES")
-    void aPluginDirectoryHasTheConfluentHubLayout(String module) throws IOException {
+    void anArchiveHasTheConfluentHubLayout(String module) throws IOException {
         Path plugin = plugin(module);
+        JsonNode manifest = manifest(module);
 
         assertThat(plugin.resolve("lib")).isDirectoryContaining("glob:**/" + module + "-*.jar");
-        for (String document : List.of("LICENSE", "README.md")) {
-            // As the working copy has it, or not at all.
-            assertThat(Files.exists(plugin.resolve("doc").resolve(document)))
-                    .as("%s in doc/", document)
-                    .isEqualTo(Files.exists(ROOT.resolve(document)));
+        for (String document : List.of("LICENSE", "NOTICE", "README.md", "docs/guards.md")) {
+            assertThat(plugin.resolve("doc").resolve(document)).hasSameBinaryContentAs(ROOT.resolve(document));
         }
-        JsonNode manifest = new ObjectMapper().readTree(Files.readString(plugin.resolve("manifest.json")));
-        assertThat(manifest.path("name").asText()).isEqualTo("dynabridge-" + module);
-        assertThat(zip(module))
-                .hasFileName(
-                        "dynabridge-" + module + "-" + manifest.path("version").asText() + ".zip");
-        assertThat(manifest.path("component_types")).isNotEmpty();
+        String owner = manifest.path("owner").path("username").asText();
+        String name = owner + "-" + manifest.path("name").asText();
+        assertThat(plugin).hasFileName(name);
+        String archive = name + "-" + manifest.path("version").asText();
+        assertThat(zip(module)).hasFileName(archive + ".zip");
+        try (ZipFile zip = new ZipFile(zip(module).toFile())) {
+            assertThat(zip.stream().map(ZipEntry::getName)).allMatch(entry -> entry.startsWith(archive + "/"));
+        }
+    }
+
+    @ParameterizedTest
+    @FieldSource("MODULES")
+    void aManifestSaysWhatConfluentHubWantsToKnow(String module) throws IOException {
+        JsonNode manifest = manifest(module);
+
+        for (String field : List.of("title", "description", "version")) {
+            // Nothing that the build should have filled in and did not.
+            assertThat(manifest.path(field).asText())
+                    .as("%s of %s", field, module)
+                    .isNotBlank()
+                    .doesNotContain("${");
+        }
+        // The characters that Confluent Hub has in the names of owners and of components.
+        assertThat(manifest.path("owner").path("username").asText()).matches("[a-z0-9_]{2,255}");
+        assertThat(manifest.path("name").asText()).matches("[a-z0-9_-]{2,255}");
+        assertThat(manifest.path("component_types"))
+                .extracting(JsonNode::asText)
+                .containsExactly(COMPONENT_TYPES.get(module));
+        assertThat(manifest.path("features").path("single_message_transforms").isBoolean())
+                .isTrue();
+        assertThat(manifest.path("features").path("kafka_connect_api").asBoolean())
+                .isTrue();
+        assertThat(manifest.path("features").path("supported_encodings"))
+                .extracting(JsonNode::asText)
+                .containsExactly("any");
         assertThat(manifest.path("license").path(0).path("name").asText()).contains("Apache");
     }
 
     @ParameterizedTest
     @FieldSource("MODULES")
-    void theConfigsOfTheExamplesAreInEtc(String module) throws IOException {
-        assertThat(names(plugin(module).resolve("etc"))).isEqualTo(names(ROOT.resolve("config")));
+    void theConfigsOfTheExamplesAndOfMonitoringAreInEtc(String module) throws IOException {
+        assertThat(tree(plugin(module).resolve("etc"))).isEqualTo(tree(ROOT.resolve("config")));
     }
 
     @ParameterizedTest
@@ -173,15 +201,15 @@ class PackagingIT {
         assertThat(zipped).containsExactlyInAnyOrderEntriesOf(directory);
     }
 
-    private Path plugin(String module) {
+    private static Path plugin(String module) {
         return ROOT.resolve(module + "/target/plugin/dynabridge-" + module);
     }
 
-    private Path zip(String module) throws IOException {
+    private static Path zip(String module) throws IOException {
         return only(ROOT.resolve(module + "/target"), ".zip");
     }
 
-    private List<Path> jars(String module) throws IOException {
+    private static List<Path> jars(String module) throws IOException {
         try (Stream<Path> files = Files.list(plugin(module).resolve("lib"))) {
             return files.sorted().toList();
         }
@@ -196,14 +224,18 @@ class PackagingIT {
         }
     }
 
-    private static Set<String> names(Path directory) throws IOException {
-        if (!Files.isDirectory(directory)) {
-            return Set.of();
+    private static JsonNode manifest(String module) throws IOException {
+        return new ObjectMapper().readTree(Files.readString(plugin(module).resolve("manifest.json")));
+    }
+
+    /** The files under a directory, with what is in them. */
+    private static Map<String, String> tree(Path directory) throws IOException {
+        Map<String, String> tree = new TreeMap<>();
+        try (Stream<Path> files = Files.walk(directory)) {
+            for (Path file : files.filter(Files::isRegularFile).toList()) {
+                tree.put(directory.relativize(file).toString(), Files.readString(file));
+            }
         }
-        try (Stream<Path> files = Files.list(directory)) {
-            return files.map(file -> file.getFileName().toString())
-                    .filter(name -> name.endsWith(".json"))
-                    .collect(Collectors.toCollection(TreeSet::new));
-        }
+        return tree;
     }
 }
