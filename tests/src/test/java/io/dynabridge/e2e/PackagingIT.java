@@ -114,6 +114,44 @@ class PackagingIT {
 
     @ParameterizedTest
     @FieldSource("MODULES")
+    void thePluginsReportVersionAndCommit(String module) throws Exception {
+        JsonNode manifest = manifest(module);
+        String version = manifest.path("version").asText();
+        String commit = manifest.path("source_commit").asText();
+        assertThat(manifest.path("release_date").asText()).matches("\\d{4}-\\d\\d-\\d\\d");
+        // Otherwise these are sources without history, such as an unpacked archive.
+        if (Files.exists(ROOT.resolve(".git"))) {
+            assertThat(isOfThisBranch(commit)).as("%s is HEAD, or was", commit).isTrue();
+            version += "+" + commit.substring(0, 12);
+        } else {
+            assertThat(commit).isEqualTo("unknown");
+        }
+
+        try (PluginDirectory plugin = PluginDirectory.open(plugin(module), module)) {
+            for (Set<String> implementations : plugin.services().values()) {
+                for (String implementation : implementations) {
+                    Object instance = plugin.instantiate(implementation);
+                    Object reported = instance.getClass().getMethod("version").invoke(instance);
+                    assertThat(((String) reported).replaceFirst("\\.dirty$", ""))
+                            .as("the version of %s", implementation)
+                            .isEqualTo(version);
+                }
+            }
+        }
+    }
+
+    /** Git itself answers: whoever works in this clone may commit between the build and this test. */
+    private static boolean isOfThisBranch(String commit) throws Exception {
+        Process git = new ProcessBuilder("git", "merge-base", "--is-ancestor", commit, "HEAD")
+                .directory(ROOT.toFile())
+                .redirectErrorStream(true)
+                .redirectOutput(ProcessBuilder.Redirect.DISCARD)
+                .start();
+        return git.waitFor() == 0;
+    }
+
+    @ParameterizedTest
+    @FieldSource("MODULES")
     void theConfigsOfTheExamplesAndOfMonitoringAreInEtc(String module) throws IOException {
         assertThat(tree(plugin(module).resolve("etc"))).isEqualTo(tree(ROOT.resolve("config")));
     }
