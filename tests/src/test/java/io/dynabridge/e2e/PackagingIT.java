@@ -9,7 +9,9 @@ import io.dynabridge.tools.stack.Installation;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.security.MessageDigest;
 import java.util.HashMap;
+import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -19,6 +21,7 @@ import java.util.stream.Stream;
 import java.util.zip.CRC32;
 import java.util.zip.ZipEntry;
 import java.util.zip.ZipFile;
+import org.junit.jupiter.api.Assumptions;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.FieldSource;
@@ -154,6 +157,47 @@ class PackagingIT {
     @FieldSource("MODULES")
     void theConfigsOfTheExamplesAndOfMonitoringAreInEtc(String module) throws IOException {
         assertThat(tree(plugin(module).resolve("etc"))).isEqualTo(tree(ROOT.resolve("config")));
+    }
+
+    @ParameterizedTest
+    @FieldSource("MODULES")
+    void theBillOfMaterialsNamesEveryJarByItsContent(String module) throws Exception {
+        Assumptions.assumeFalse(Boolean.getBoolean("dynabridge.offline"), "CycloneDX's plugin works online only");
+        String text = Files.readString(plugin(module).resolve("doc/sbom.cdx.json"));
+        JsonNode bill = new ObjectMapper().readTree(text);
+        Map<String, String> billed = new TreeMap<>();
+        for (JsonNode component : bill.path("components")) {
+            String jar = component.path("name").asText() + "-"
+                    + component.path("version").asText() + ".jar";
+            for (JsonNode hash : component.path("hashes")) {
+                if (hash.path("alg").asText().equals("SHA-256")) {
+                    billed.put(jar, hash.path("content").asText());
+                }
+            }
+            assertThat(component.path("licenses")).as("licences of %s", jar).isNotEmpty();
+        }
+        Map<String, String> shipped = new TreeMap<>();
+        for (Path jar : jars(module)) {
+            if (!jar.getFileName().toString().equals(module + "-" + version(bill) + ".jar")) {
+                shipped.put(jar.getFileName().toString(), sha256(jar));
+            }
+        }
+
+        assertThat(bill.path("bomFormat").asText()).isEqualTo("CycloneDX");
+        assertThat(bill.path("metadata").path("component").path("name").asText())
+                .isEqualTo(module);
+        assertThat(billed).isEqualTo(shipped);
+        assertThat(text)
+                .as("what no two builds have in common")
+                .doesNotContain("serialNumber", "timestamp", ROOT.toString());
+    }
+
+    private static String version(JsonNode bill) {
+        return bill.path("metadata").path("component").path("version").asText();
+    }
+
+    private static String sha256(Path file) throws Exception {
+        return HexFormat.of().formatHex(MessageDigest.getInstance("SHA-256").digest(Files.readAllBytes(file)));
     }
 
     @ParameterizedTest
