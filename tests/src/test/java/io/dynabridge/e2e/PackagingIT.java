@@ -17,6 +17,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.jar.JarFile;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import java.util.zip.CRC32;
 import java.util.zip.ZipEntry;
@@ -47,6 +48,9 @@ class PackagingIT {
 
     private static final Map<String, String> COMPONENT_TYPES =
             Map.of("source-connector", "source", "sink-connector", "sink", "smt", "transform");
+
+    private static final Set<String> OWN_MODULES =
+            Set.of("envelope", "dynamodb-client", "smt", "source-connector", "sink-connector");
 
     private static final Path ROOT = Installation.find().root();
 
@@ -190,6 +194,43 @@ class PackagingIT {
         assertThat(text)
                 .as("what no two builds have in common")
                 .doesNotContain("serialNumber", "timestamp", ROOT.toString());
+    }
+
+    @ParameterizedTest
+    @FieldSource("MODULES")
+    void everyLibraryOfOthersIsListedWithItsLicence(String module) throws IOException {
+        Path doc = plugin(module).resolve("doc");
+        Map<String, String> listed = new TreeMap<>();
+        for (String line : Files.readAllLines(doc.resolve("licenses.txt"))) {
+            String[] columns = line.split(" \\| ");
+            if (columns.length > 1) {
+                listed.put(columns[0], columns[1]);
+            }
+        }
+        String version = manifest(module).path("version").asText();
+        Set<String> shipped = jars(module).stream()
+                .map(jar -> jar.getFileName().toString())
+                .filter(jar -> OWN_MODULES.stream().noneMatch(own -> jar.startsWith(own + "-" + version)))
+                .collect(Collectors.toSet());
+
+        assertThat(listed.keySet()).isEqualTo(shipped);
+        assertThat(listed.values())
+                .as("licences that may be shipped beside ours; ask before adding one")
+                .isSubsetOf("Apache-2.0", "BSD-3-Clause", "MIT-0");
+        for (String jar : listed.keySet()) {
+            if (listed.get(jar).startsWith("BSD")) {
+                assertThat(textIn(plugin(module).resolve("lib").resolve(jar))
+                                || Files.exists(doc.resolve("licenses").resolve(jar.replaceFirst("-\\d.*", ".txt"))))
+                        .as("the text of the licence of %s, in the jar or in doc/licenses", jar)
+                        .isTrue();
+            }
+        }
+    }
+
+    private static boolean textIn(Path jar) throws IOException {
+        try (JarFile file = new JarFile(jar.toFile())) {
+            return file.stream().anyMatch(entry -> entry.getName().startsWith("META-INF/LICENSE"));
+        }
     }
 
     private static String version(JsonNode bill) {
