@@ -7,9 +7,11 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.dynabridge.tools.stack.Installation;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.MessageDigest;
+import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HexFormat;
 import java.util.List;
@@ -322,6 +324,35 @@ class PackagingIT {
         }
 
         assertThat(zipped).containsExactlyInAnyOrderEntriesOf(directory);
+    }
+
+    @ParameterizedTest
+    @FieldSource("MODULES")
+    void nothingTellsWhenOrWhereItWasBuilt(String module) throws IOException {
+        List<Path> own = new ArrayList<>(List.of(zip(module)));
+        String version = manifest(module).path("version").asText();
+        jars(module).stream()
+                .filter(jar -> jar.getFileName().toString().endsWith("-" + version + ".jar"))
+                .forEach(own::add);
+        assertThat(own).hasSizeGreaterThanOrEqualTo(3);
+
+        for (Path archive : own) {
+            try (ZipFile zip = new ZipFile(archive.toFile())) {
+                assertThat(zip.stream().map(ZipEntry::getTimeLocal).distinct())
+                        .as("the times in %s: that of project.build.outputTimestamp alone", archive)
+                        .hasSize(1);
+                for (ZipEntry entry : zip.stream().<ZipEntry>map(e -> e).toList()) {
+                    if (!entry.getName().endsWith(".jar")) {
+                        // One character for each byte, so that binary files can be searched too.
+                        String bytes =
+                                new String(zip.getInputStream(entry).readAllBytes(), StandardCharsets.ISO_8859_1);
+                        assertThat(bytes.contains(ROOT.toString()))
+                                .as("%s in %s names this directory", entry, archive)
+                                .isFalse();
+                    }
+                }
+            }
+        }
     }
 
     private static Path plugin(String module) {
