@@ -7,20 +7,24 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.dynabridge.tools.stack.Installation;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.security.MessageDigest;
+import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
-import java.util.TreeSet;
 import java.util.jar.JarFile;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import java.util.zip.CRC32;
 import java.util.zip.ZipEntry;
 import java.util.zip.ZipFile;
+import org.junit.jupiter.api.Assumptions;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.FieldSource;
@@ -44,6 +48,12 @@ class PackagingIT {
             "source-connector", withSdk("io/dynabridge/source/"),
             "sink-connector", withSdk("io/dynabridge/sink/"));
 
+    private static final Map<String, String> COMPONENT_TYPES =
+            Map.of("source-connector", "source", "sink-connector", "sink", "smt", "transform");
+
+    private static final Set<String> OWN_MODULES =
+            Set.of("envelope", "dynamodb-client", "smt", "source-connector", "sink-connector");
+
     private static final Path ROOT = Installation.find().root();
 
     /** Modules without code yet have nothing to ship. */
@@ -65,29 +75,172 @@ class PackagingIT {
 
     @ParameterizedTest
     @FieldSource("MODULES")
-    void aPluginDirectoryHasTheConfluentHubLayout(String module) throws IOException {
+    void anArchiveHasTheConfluentHubLayout(String module) throws IOException {
         Path plugin = plugin(module);
+        JsonNode manifest = manifest(module);
 
         assertThat(plugin.resolve("lib")).isDirectoryContaining("glob:**/" + module + "-*.jar");
-        for (String document : List.of("LICENSE", "README.md")) {
-            // As the working copy has it, or not at all.
-            assertThat(Files.exists(plugin.resolve("doc").resolve(document)))
-                    .as("%s in doc/", document)
-                    .isEqualTo(Files.exists(ROOT.resolve(document)));
+        for (String document : List.of("LICENSE", "NOTICE", "README.md", "docs/guards.md")) {
+            assertThat(plugin.resolve("doc").resolve(document)).hasSameBinaryContentAs(ROOT.resolve(document));
         }
-        JsonNode manifest = new ObjectMapper().readTree(Files.readString(plugin.resolve("manifest.json")));
-        assertThat(manifest.path("name").asText()).isEqualTo("dynabridge-" + module);
-        assertThat(zip(module))
-                .hasFileName(
-                        "dynabridge-" + module + "-" + manifest.path("version").asText() + ".zip");
-        assertThat(manifest.path("component_types")).isNotEmpty();
+        String owner = manifest.path("owner").path("username").asText();
+        String name = owner + "-" + manifest.path("name").asText();
+        assertThat(plugin).hasFileName(name);
+        String archive = name + "-" + manifest.path("version").asText();
+        assertThat(zip(module)).hasFileName(archive + ".zip");
+        try (ZipFile zip = new ZipFile(zip(module).toFile())) {
+            assertThat(zip.stream().map(ZipEntry::getName)).allMatch(entry -> entry.startsWith(archive + "/"));
+        }
+    }
+
+    @ParameterizedTest
+    @FieldSource("MODULES")
+    void aManifestSaysWhatConfluentHubWantsToKnow(String module) throws IOException {
+        JsonNode manifest = manifest(module);
+
+        for (String field : List.of("title", "description", "version")) {
+            // Nothing that the build should have filled in and did not.
+            assertThat(manifest.path(field).asText())
+                    .as("%s of %s", field, module)
+                    .isNotBlank()
+                    .doesNotContain("${");
+        }
+        // The characters that Confluent Hub has in the names of owners and of components.
+        assertThat(manifest.path("owner").path("username").asText()).matches("[a-z0-9_]{2,255}");
+        assertThat(manifest.path("name").asText()).matches("[a-z0-9_-]{2,255}");
+        assertThat(manifest.path("component_types"))
+                .extracting(JsonNode::asText)
+                .containsExactly(COMPONENT_TYPES.get(module));
+        assertThat(manifest.path("features").path("single_message_transforms").isBoolean())
+                .isTrue();
+        assertThat(manifest.path("features").path("kafka_connect_api").asBoolean())
+                .isTrue();
+        assertThat(manifest.path("features").path("supported_encodings"))
+                .extracting(JsonNode::asText)
+                .containsExactly("any");
         assertThat(manifest.path("license").path(0).path("name").asText()).contains("Apache");
     }
 
     @ParameterizedTest
     @FieldSource("MODULES")
-    void theConfigsOfTheExamplesAreInEtc(String module) throws IOException {
-        assertThat(names(plugin(module).resolve("etc"))).isEqualTo(names(ROOT.resolve("config")));
+    void thePluginsReportVersionAndCommit(String module) throws Exception {
+        JsonNode manifest = manifest(module);
+        String version = manifest.path("version").asText();
+        String commit = manifest.path("source_commit").asText();
+        assertThat(manifest.path("release_date").asText()).matches("\\d{4}-\\d\\d-\\d\\d");
+        // Otherwise these are sources without history, such as an unpacked archive.
+        if (Files.exists(ROOT.resolve(".git"))) {
+            assertThat(isOfThisBranch(commit)).as("%s is HEAD, or was", commit).isTrue();
+            version += "+" + commit.substring(0, 12);
+        } else {
+            assertThat(commit).isEqualTo("unknown");
+        }
+
+        try (PluginDirectory plugin = PluginDirectory.open(plugin(module), module)) {
+            for (Set<String> implementations : plugin.services().values()) {
+                for (String implementation : implementations) {
+                    Object instance = plugin.instantiate(implementation);
+                    Object reported = instance.getClass().getMethod("version").invoke(instance);
+                    assertThat(((String) reported).replaceFirst("\\.dirty$", ""))
+                            .as("the version of %s", implementation)
+                            .isEqualTo(version);
+                }
+            }
+        }
+    }
+
+    /** Git itself answers: whoever works in this clone may commit between the build and this test. */
+    private static boolean isOfThisBranch(String commit) throws Exception {
+        Process git = new ProcessBuilder("git", "merge-base", "--is-ancestor", commit, "HEAD")
+                .directory(ROOT.toFile())
+                .redirectErrorStream(true)
+                .redirectOutput(ProcessBuilder.Redirect.DISCARD)
+                .start();
+        return git.waitFor() == 0;
+    }
+
+    @ParameterizedTest
+    @FieldSource("MODULES")
+    void theConfigsOfTheExamplesAndOfMonitoringAreInEtc(String module) throws IOException {
+        assertThat(tree(plugin(module).resolve("etc"))).isEqualTo(tree(ROOT.resolve("config")));
+    }
+
+    @ParameterizedTest
+    @FieldSource("MODULES")
+    void theBillOfMaterialsNamesEveryJarByItsContent(String module) throws Exception {
+        Assumptions.assumeFalse(Boolean.getBoolean("dynabridge.offline"), "CycloneDX's plugin works online only");
+        String text = Files.readString(plugin(module).resolve("doc/sbom.cdx.json"));
+        JsonNode bill = new ObjectMapper().readTree(text);
+        Map<String, String> billed = new TreeMap<>();
+        for (JsonNode component : bill.path("components")) {
+            String jar = component.path("name").asText() + "-"
+                    + component.path("version").asText() + ".jar";
+            for (JsonNode hash : component.path("hashes")) {
+                if (hash.path("alg").asText().equals("SHA-256")) {
+                    billed.put(jar, hash.path("content").asText());
+                }
+            }
+            assertThat(component.path("licenses")).as("licences of %s", jar).isNotEmpty();
+        }
+        Map<String, String> shipped = new TreeMap<>();
+        for (Path jar : jars(module)) {
+            if (!jar.getFileName().toString().equals(module + "-" + version(bill) + ".jar")) {
+                shipped.put(jar.getFileName().toString(), sha256(jar));
+            }
+        }
+
+        assertThat(bill.path("bomFormat").asText()).isEqualTo("CycloneDX");
+        assertThat(bill.path("metadata").path("component").path("name").asText())
+                .isEqualTo(module);
+        assertThat(billed).isEqualTo(shipped);
+        assertThat(text)
+                .as("what no two builds have in common")
+                .doesNotContain("serialNumber", "timestamp", ROOT.toString());
+    }
+
+    @ParameterizedTest
+    @FieldSource("MODULES")
+    void everyLibraryOfOthersIsListedWithItsLicence(String module) throws IOException {
+        Path doc = plugin(module).resolve("doc");
+        Map<String, String> listed = new TreeMap<>();
+        for (String line : Files.readAllLines(doc.resolve("licenses.txt"))) {
+            String[] columns = line.split(" \\| ");
+            if (columns.length > 1) {
+                listed.put(columns[0], columns[1]);
+            }
+        }
+        String version = manifest(module).path("version").asText();
+        Set<String> shipped = jars(module).stream()
+                .map(jar -> jar.getFileName().toString())
+                .filter(jar -> OWN_MODULES.stream().noneMatch(own -> jar.startsWith(own + "-" + version)))
+                .collect(Collectors.toSet());
+
+        assertThat(listed.keySet()).isEqualTo(shipped);
+        assertThat(listed.values())
+                .as("licences that may be shipped beside ours; ask before adding one")
+                .isSubsetOf("Apache-2.0", "BSD-3-Clause", "MIT-0");
+        for (String jar : listed.keySet()) {
+            if (listed.get(jar).startsWith("BSD")) {
+                assertThat(textIn(plugin(module).resolve("lib").resolve(jar))
+                                || Files.exists(doc.resolve("licenses").resolve(jar.replaceFirst("-\\d.*", ".txt"))))
+                        .as("the text of the licence of %s, in the jar or in doc/licenses", jar)
+                        .isTrue();
+            }
+        }
+    }
+
+    private static boolean textIn(Path jar) throws IOException {
+        try (JarFile file = new JarFile(jar.toFile())) {
+            return file.stream().anyMatch(entry -> entry.getName().startsWith("META-INF/LICENSE"));
+        }
+    }
+
+    private static String version(JsonNode bill) {
+        return bill.path("metadata").path("component").path("version").asText();
+    }
+
+    private static String sha256(Path file) throws Exception {
+        return HexFormat.of().formatHex(MessageDigest.getInstance("SHA-256").digest(Files.readAllBytes(file)));
     }
 
     @ParameterizedTest
@@ -173,15 +326,44 @@ class PackagingIT {
         assertThat(zipped).containsExactlyInAnyOrderEntriesOf(directory);
     }
 
-    private Path plugin(String module) {
+    @ParameterizedTest
+    @FieldSource("MODULES")
+    void nothingTellsWhenOrWhereItWasBuilt(String module) throws IOException {
+        List<Path> own = new ArrayList<>(List.of(zip(module)));
+        String version = manifest(module).path("version").asText();
+        jars(module).stream()
+                .filter(jar -> jar.getFileName().toString().endsWith("-" + version + ".jar"))
+                .forEach(own::add);
+        assertThat(own).hasSizeGreaterThanOrEqualTo(3);
+
+        for (Path archive : own) {
+            try (ZipFile zip = new ZipFile(archive.toFile())) {
+                assertThat(zip.stream().map(ZipEntry::getTimeLocal).distinct())
+                        .as("the times in %s: that of project.build.outputTimestamp alone", archive)
+                        .hasSize(1);
+                for (ZipEntry entry : zip.stream().<ZipEntry>map(e -> e).toList()) {
+                    if (!entry.getName().endsWith(".jar")) {
+                        // One character for each byte, so that binary files can be searched too.
+                        String bytes =
+                                new String(zip.getInputStream(entry).readAllBytes(), StandardCharsets.ISO_8859_1);
+                        assertThat(bytes.contains(ROOT.toString()))
+                                .as("%s in %s names this directory", entry, archive)
+                                .isFalse();
+                    }
+                }
+            }
+        }
+    }
+
+    private static Path plugin(String module) {
         return ROOT.resolve(module + "/target/plugin/dynabridge-" + module);
     }
 
-    private Path zip(String module) throws IOException {
+    private static Path zip(String module) throws IOException {
         return only(ROOT.resolve(module + "/target"), ".zip");
     }
 
-    private List<Path> jars(String module) throws IOException {
+    private static List<Path> jars(String module) throws IOException {
         try (Stream<Path> files = Files.list(plugin(module).resolve("lib"))) {
             return files.sorted().toList();
         }
@@ -196,14 +378,18 @@ class PackagingIT {
         }
     }
 
-    private static Set<String> names(Path directory) throws IOException {
-        if (!Files.isDirectory(directory)) {
-            return Set.of();
+    private static JsonNode manifest(String module) throws IOException {
+        return new ObjectMapper().readTree(Files.readString(plugin(module).resolve("manifest.json")));
+    }
+
+    /** The files under a directory, with what is in them. */
+    private static Map<String, String> tree(Path directory) throws IOException {
+        Map<String, String> tree = new TreeMap<>();
+        try (Stream<Path> files = Files.walk(directory)) {
+            for (Path file : files.filter(Files::isRegularFile).toList()) {
+                tree.put(directory.relativize(file).toString(), Files.readString(file));
+            }
         }
-        try (Stream<Path> files = Files.list(directory)) {
-            return files.map(file -> file.getFileName().toString())
-                    .filter(name -> name.endsWith(".json"))
-                    .collect(Collectors.toCollection(TreeSet::new));
-        }
+        return tree;
     }
 }

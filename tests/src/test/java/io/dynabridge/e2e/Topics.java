@@ -68,13 +68,24 @@ final class Topics {
         return read(topic, "read_uncommitted");
     }
 
+    /** The values on the topic as the converter wrote them. */
+    List<byte[]> values(String topic) {
+        return records(topic, "read_committed").stream()
+                .map(ConsumerRecord::value)
+                .toList();
+    }
+
     private List<Message> read(String topic, String isolation) {
-        List<Message> messages = new ArrayList<>();
+        return records(topic, isolation).stream().map(Topics::message).toList();
+    }
+
+    private List<ConsumerRecord<byte[], byte[]>> records(String topic, String isolation) {
+        List<ConsumerRecord<byte[], byte[]>> records = new ArrayList<>();
         try (Consumer<byte[], byte[]> consumer = consumer(isolation)) {
             List<PartitionInfo> infos =
                     consumer.listTopics(Duration.ofSeconds(10)).get(topic);
             if (infos == null) {
-                return messages;
+                return records;
             }
             List<TopicPartition> partitions = infos.stream()
                     .map(info -> new TopicPartition(topic, info.partition()))
@@ -83,12 +94,10 @@ final class Topics {
             consumer.seekToBeginning(partitions);
             Map<TopicPartition, Long> ends = consumer.endOffsets(partitions);
             while (partitions.stream().anyMatch(p -> consumer.position(p) < ends.get(p))) {
-                for (ConsumerRecord<byte[], byte[]> record : consumer.poll(Duration.ofMillis(500))) {
-                    messages.add(message(record));
-                }
+                consumer.poll(Duration.ofMillis(500)).forEach(records::add);
             }
         }
-        return messages;
+        return records;
     }
 
     /** One dead letter of each refused record: a rebalance makes Connect read, and report, some records again. */

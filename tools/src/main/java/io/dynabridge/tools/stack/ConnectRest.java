@@ -48,7 +48,13 @@ public final class ConnectRest {
     /** Whether the worker has joined its group and serves requests. False also when it cannot be reached. */
     public boolean isHealthy() {
         try {
-            return send("GET", "/health", null, Duration.ofSeconds(10)).statusCode() == 200;
+            int status = send("GET", "/health", null, Duration.ofSeconds(10)).statusCode();
+            // Workers before 3.9 have no such path. They name their connectors once they have joined their group.
+            return status == 200
+                    || (status == 404
+                            && send("GET", "/connectors", null, Duration.ofSeconds(10))
+                                            .statusCode()
+                                    == 200);
         } catch (UncheckedIOException e) {
             return false;
         }

@@ -66,8 +66,11 @@ public record Installation(Path root) {
         return root.resolve(".dynabridge");
     }
 
-    /** The directory with the jars (and native libraries) of a process: {@code dynamodb-local} or {@code kafka}. */
-    Path libraries(String process) {
+    /**
+     * The directory with the jars (and native libraries) of a process: {@code dynamodb-local} or {@code kafka}; and, where
+     * the tests have been built, {@code connect-3.7}.
+     */
+    public Path libraries(String process) {
         return root.resolve("stack").resolve(process).resolve("target/lib");
     }
 

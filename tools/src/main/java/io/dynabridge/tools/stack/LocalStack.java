@@ -214,6 +214,24 @@ public final class LocalStack implements AutoCloseable {
         return worker;
     }
 
+    /**
+     * Starts a worker that is a Connect cluster of its own on this stack's broker, and waits until it answers. So a worker
+     * of another version, or with other plugins, runs beside the first one and shares nothing with it but topics.
+     *
+     * @param name of the cluster, its process and its log
+     * @param libraries the directory with the worker's jars; see {@link Installation#libraries}
+     * @param properties worker properties that are not as those of the stack's workers
+     */
+    public synchronized Worker addCluster(String name, Path libraries, Map<String, String> properties) {
+        if (closed) {
+            throw new StackException("The stack is closed");
+        }
+        Worker worker = factory.cluster(name, libraries, Ports.freePort(), properties);
+        workers.add(worker);
+        worker.start();
+        return worker;
+    }
+
     /** All processes, in the order in which they are to be stopped. */
     synchronized List<ServerProcess> processes() {
         List<ServerProcess> processes = new ArrayList<>(workers);

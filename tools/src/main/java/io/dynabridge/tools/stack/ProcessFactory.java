@@ -5,6 +5,7 @@ import java.net.URI;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import org.apache.kafka.common.Uuid;
@@ -103,17 +104,25 @@ final class ProcessFactory {
     }
 
     Worker worker(int number, int restPort, List<String> jvmArguments) {
-        String name = "worker-" + number;
+        return worker("worker-" + number, installation.libraries("kafka"), restPort, Map.of(), jvmArguments);
+    }
+
+    /** The only worker of a Connect cluster of this name. */
+    Worker cluster(String name, Path libraries, int restPort, Map<String, String> properties) {
+        Map<String, String> config = new HashMap<>(ServerConfig.cluster(name));
+        config.putAll(properties);
+        return worker(name, libraries, restPort, config, List.of());
+    }
+
+    private Worker worker(
+            String name, Path libraries, int restPort, Map<String, String> properties, List<String> jvmArguments) {
         Map<String, String> config = ServerConfig.worker(ports, restPort, installation.pluginPath());
         config.putAll(workerProperties);
-        Path properties = files.write(name + ".properties", config);
+        config.putAll(properties);
+        Path file = files.write(name + ".properties", config);
         List<String> jvm = new ArrayList<>(List.of("-Xmx640m", logging()));
         jvm.addAll(jvmArguments);
-        List<String> command = java(
-                installation.libraries("kafka"),
-                jvm,
-                "org.apache.kafka.connect.cli.ConnectDistributed",
-                properties.toString());
+        List<String> command = java(libraries, jvm, "org.apache.kafka.connect.cli.ConnectDistributed", file.toString());
         return new Worker(spec(name, command), URI.create("http://localhost:" + restPort));
     }
 

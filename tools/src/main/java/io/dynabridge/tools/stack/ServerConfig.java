@@ -76,6 +76,19 @@ final class ServerConfig {
         return config;
     }
 
+    /** What gives a worker a Connect cluster of this name on the same broker. */
+    static Map<String, String> cluster(String name) {
+        return Map.of(
+                "group.id",
+                name,
+                "config.storage.topic",
+                name + "-configs",
+                "offset.storage.topic",
+                name + "-offsets",
+                "status.storage.topic",
+                name + "-status");
+    }
+
     /** What makes source connectors exactly-once where they ask for it. */
     static Map<String, String> exactlyOnce() {
         return Map.of(
