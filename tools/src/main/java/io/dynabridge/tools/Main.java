@@ -1,5 +1,6 @@
 package io.dynabridge.tools;
 
+import io.dynabridge.tools.chaos.run.ChaosCommand;
 import io.dynabridge.tools.demo.DemoCommand;
 import io.dynabridge.tools.finalize.FinalizeCommand;
 import io.dynabridge.tools.replay.ReplayCommand;
@@ -25,7 +26,8 @@ import picocli.CommandLine.ParseResult;
             StatusCommand.class,
             VerifyCommand.class,
             ReplayCommand.class,
-            FinalizeCommand.class
+            FinalizeCommand.class,
+            ChaosCommand.class
         })
 public final class Main {
 
