@@ -72,7 +72,7 @@ public final class ChaosCommand implements Callable<Integer> {
     @Option(
             names = "--items",
             paramLabel = "N",
-            defaultValue = "400",
+            defaultValue = "200",
             description = "Source items, eight of which are hot (default: ${DEFAULT-VALUE}).")
     private int items;
 
@@ -110,6 +110,8 @@ public final class ChaosCommand implements Callable<Integer> {
     @Override
     public Integer call() {
         ChaosOptions options = options();
+        // Brokers are killed on purpose; that clients cannot reach them is no news.
+        System.setProperty("org.slf4j.simpleLogger.log.org.apache.kafka", "off");
         Installation installation = Installation.find();
         Console console = new Console(spec.commandLine().getOut());
         NemesisPlan plan = NemesisPlan.of(seed, options.length(), options.guard(), options.actions());

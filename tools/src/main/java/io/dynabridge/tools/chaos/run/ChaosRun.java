@@ -317,10 +317,9 @@ public final class ChaosRun implements AutoCloseable {
         Set<String> items = new HashSet<>();
         first.forEach(violation -> items.addAll(Evidence.items(violation)));
         Map<Violation, List<String>> evidence = new LinkedHashMap<>();
-        if (!items.isEmpty()) {
-            Evidence all = new Evidence(history, kafka.all(items), kafka.letters(), readers, target);
-            first.forEach(violation -> evidence.put(violation, all.of(violation)));
-        }
+        Evidence all =
+                new Evidence(history, items.isEmpty() ? List.of() : kafka.all(items), kafka.letters(), readers, target);
+        first.forEach(violation -> evidence.put(violation, all.of(violation)));
         return evidence;
     }
 
