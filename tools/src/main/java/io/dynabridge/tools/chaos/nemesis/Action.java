@@ -36,7 +36,7 @@ public enum Action {
     RECONFIGURE_SINK(0, 500),
     /** The source gets another config: number of tasks, size of batches, pace. */
     RECONFIGURE_SOURCE(0, 500),
-    /** The sink's offsets are deleted: everything is applied once more. */
+    /** The sink's offsets are deleted, or set back: what is applied is applied once more. */
     REPLAY(0, 500),
     /** A new snapshot id: every item is touched once more. */
     RESNAPSHOT(0, 500),

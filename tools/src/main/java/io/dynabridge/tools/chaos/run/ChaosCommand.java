@@ -86,7 +86,7 @@ public final class ChaosCommand implements Callable<Integer> {
     @Option(
             names = "--rate",
             paramLabel = "N",
-            defaultValue = "60",
+            defaultValue = "40",
             description = "Requests of all clients in a second; some change many items (default: ${DEFAULT-VALUE}).")
     private int rate;
 

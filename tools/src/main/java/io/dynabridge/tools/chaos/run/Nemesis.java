@@ -1,5 +1,7 @@
 package io.dynabridge.tools.chaos.run;
 
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.dynabridge.tools.chaos.Fault;
 import io.dynabridge.tools.chaos.FaultPlan;
 import io.dynabridge.tools.chaos.FaultProxy;
@@ -28,11 +30,15 @@ final class Nemesis {
     private static final double ALWAYS = 0.02;
     private static final double STORM = 0.3;
     private static final double SLOW = 0.03;
+    private static final int MOST_FROM_THE_BEGINNING = 5_000;
+    /** For each partition. */
+    private static final int SET_BACK = 500;
+
     private static final Duration LONGEST_WAIT = Duration.ofSeconds(30);
     private static final Duration GRACE = Duration.ofSeconds(10);
     private static final List<String> TASKS = List.of("1", "2", "4");
     private static final List<String> BATCHES = List.of("1", "5", "25");
-    private static final List<String> IN_FLIGHT = List.of("4", "64");
+    private static final List<String> IN_FLIGHT = List.of("8", "64");
     private static final List<String> PAGES = List.of("20", "500", "1000");
 
     private final LocalStack stack;
@@ -111,6 +117,10 @@ final class Nemesis {
         if (failure != null) {
             throw new StackException("The nemesis could not go on: " + failure.getMessage(), failure);
         }
+        // What is left is to be done as fast as it can be.
+        sink.keySet().removeAll(Set.of("write.batch.size", "max.in.flight.writes"));
+        sink.put("tasks.max", "4");
+        put(ChaosSetup.SINK, sink);
     }
 
     /** How often each action was done. */
@@ -254,6 +264,25 @@ final class Nemesis {
         connectors.insist(step.action() + " " + name, rest -> order.accept(rest, name));
         hold(step.hold());
         connectors.insist("resume " + name, rest -> rest.resume(name));
+    }
+
+    /** To the beginning, as long as that is not far; a long run would do nothing else any more. */
+    private static void setBack(ConnectRest rest, String name) {
+        rest.stop(name);
+        ObjectNode offsets = (ObjectNode) rest.offsets(name);
+        long applied = 0;
+        for (JsonNode offset : offsets.path("offsets")) {
+            applied += offset.path("offset").path("kafka_offset").asLong();
+        }
+        if (applied <= MOST_FROM_THE_BEGINNING) {
+            rest.deleteOffsets(name);
+            return;
+        }
+        for (JsonNode offset : offsets.path("offsets")) {
+            long next = offset.path("offset").path("kafka_offset").asLong();
+            ((ObjectNode) offset.path("offset")).put("kafka_offset", Math.max(0, next - SET_BACK));
+        }
+        rest.alterOffsets(name, offsets);
     }
 
     private synchronized void resnapshot() {

@@ -19,7 +19,7 @@ import java.util.concurrent.locks.LockSupport;
 /** Looks at the whole target again and again, as an application that reads it would, and keeps what changed between. */
 final class TargetReader implements AutoCloseable {
 
-    private static final Duration PAUSE = Duration.ofMillis(150);
+    private static final Duration PAUSE = Duration.ofMillis(250);
 
     private final int number;
     private final ChaosTables tables;
