@@ -1,8 +1,7 @@
 package io.dynabridge.tools.chaos.run;
 
-import com.fasterxml.jackson.databind.JsonNode;
+import io.dynabridge.tools.chaos.check.FailureCheck;
 import io.dynabridge.tools.chaos.check.Violation;
-import io.dynabridge.tools.chaos.check.Violation.Kind;
 import io.dynabridge.tools.stack.ConnectRest;
 import io.dynabridge.tools.stack.ConnectRestException;
 import io.dynabridge.tools.stack.LocalStack;
@@ -10,7 +9,6 @@ import io.dynabridge.tools.stack.StackException;
 import io.dynabridge.tools.stack.Worker;
 import java.io.UncheckedIOException;
 import java.time.Duration;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.locks.LockSupport;
@@ -23,7 +21,7 @@ final class Connectors {
     private static final Duration PAUSE = Duration.ofMillis(500);
 
     private final LocalStack stack;
-    private final Map<String, Violation> failures = new LinkedHashMap<>();
+    private final FailureCheck failures = new FailureCheck();
 
     Connectors(LocalStack stack) {
         this.stack = stack;
@@ -67,12 +65,7 @@ final class Connectors {
     void look() {
         for (String name : NAMES) {
             try {
-                JsonNode status = stack.connect().status(name);
-                boolean failed = note(name, "connector", status.path("connector"));
-                for (JsonNode task : status.path("tasks")) {
-                    failed |= note(name, "task " + task.path("id").asInt(), task);
-                }
-                if (failed) {
+                if (failures.hasFailed(name, stack.connect().status(name))) {
                     stack.connect().restart(name);
                 }
             } catch (StackException | UncheckedIOException notNow) {
@@ -81,18 +74,8 @@ final class Connectors {
         }
     }
 
-    private boolean note(String name, String part, JsonNode state) {
-        if (!state.path("state").asText().equals("FAILED")) {
-            return false;
-        }
-        String trace = state.path("trace").asText();
-        failures.putIfAbsent(
-                name + part + trace, Violation.ofRun(Kind.FAILED, name + ", " + part + " failed: " + trace));
-        return true;
-    }
-
     List<Violation> failures() {
-        return List.copyOf(failures.values());
+        return failures.violations();
     }
 
     Worker worker(int number) {
