@@ -6,7 +6,6 @@ import io.dynabridge.tools.chaos.Fault;
 import io.dynabridge.tools.chaos.Guard;
 import io.dynabridge.tools.chaos.nemesis.Action;
 import io.dynabridge.tools.chaos.nemesis.NemesisPlan;
-import io.dynabridge.tools.chaos.nemesis.Step;
 import io.dynabridge.tools.chaos.run.ChaosOptions;
 import io.dynabridge.tools.chaos.run.ChaosResult;
 import io.dynabridge.tools.chaos.run.ChaosRun;
@@ -23,7 +22,7 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * A short run of {@code bin/dynabridge chaos}: some kinds of harm, once each or more. {@code -Ddynabridge.chaos.seed} and
+ * A short run of {@code bin/dynabridge chaos}: some kinds of harm, once each. {@code -Ddynabridge.chaos.seed} and
  * {@code -Ddynabridge.chaos.guard} give others; docs/reliability.md has what long runs came to.
  */
 @Timeout(value = 8, unit = TimeUnit.MINUTES)
@@ -33,16 +32,16 @@ class ChaosIT {
     private static final long SEED = Long.getLong("dynabridge.chaos.seed", 20261123);
     private static final Guard GUARD =
             Guard.valueOf(System.getProperty("dynabridge.chaos.guard", "ledger").toUpperCase(Locale.ROOT));
-    private static final Duration PLANNED = Duration.ofSeconds(15);
-    private static final Duration AT_MOST = Duration.ofMinutes(2);
+    private static final Duration AT_MOST = Duration.ofMinutes(3);
+    private static final Duration CONFLICT_PATIENCE = Duration.ofSeconds(5);
     private static final Set<Action> ACTIONS =
             EnumSet.of(Action.STORM_SINK, Action.KILL_WORKER, Action.REPLAY, Action.ROLL_OVER, Action.KILL_BROKER);
 
     @Test
     void noPromiseIsBrokenHoweverMuchElseIs() {
         Installation installation = Installation.find();
-        NemesisPlan plan = NemesisPlan.of(SEED, PLANNED, GUARD, ACTIONS);
-        ChaosOptions options = new ChaosOptions(AT_MOST, SEED, GUARD, false, "touch", 80, 3, 60, 2, ACTIONS);
+        NemesisPlan plan = NemesisPlan.once(SEED, GUARD, ACTIONS);
+        ChaosOptions options = new ChaosOptions(AT_MOST, SEED, GUARD, false, "touch", 80, 3, 40, 2, CONFLICT_PATIENCE);
         LOG.info("Seed {}: {}", SEED, plan.steps());
         try (LocalStack stack = LocalStack.builder(installation)
                 .directory(installation.root().resolve("tests/target/chaos-stack"))
@@ -58,7 +57,6 @@ class ChaosIT {
             assertThat(result.violations())
                     .as("seed %d; what belongs to them: %s", SEED, result.evidence())
                     .isEmpty();
-            assertThat(plan.steps()).extracting(Step::action).containsAll(ACTIONS);
             plan.steps()
                     .forEach(step -> assertThat(result.faults())
                             .as("the whole plan was carried out")

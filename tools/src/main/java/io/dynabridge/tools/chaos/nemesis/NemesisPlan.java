@@ -58,6 +58,15 @@ public record NemesisPlan(List<Step> steps) {
         return new NemesisPlan(List.copyOf(steps));
     }
 
+    /** Each of the actions once. */
+    public static NemesisPlan once(long seed, Guard guard, Collection<Action> kinds) {
+        Random random = new Random(seed);
+        List<Action> deck = new ArrayList<>(EnumSet.copyOf(kinds));
+        Collections.shuffle(deck, random);
+        return new NemesisPlan(
+                deck.stream().map(action -> step(action, guard, random)).toList());
+    }
+
     /** Every action there is. */
     public static Set<Action> all() {
         return EnumSet.allOf(Action.class);

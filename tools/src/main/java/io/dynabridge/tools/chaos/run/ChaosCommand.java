@@ -114,7 +114,7 @@ public final class ChaosCommand implements Callable<Integer> {
         System.setProperty("org.slf4j.simpleLogger.log.org.apache.kafka", "off");
         Installation installation = Installation.find();
         Console console = new Console(spec.commandLine().getOut());
-        NemesisPlan plan = NemesisPlan.of(seed, options.length(), options.guard(), options.actions());
+        NemesisPlan plan = NemesisPlan.of(seed, options.length(), options.guard(), actions());
         console.line("");
         console.line(String.format(
                 Locale.ROOT,
@@ -161,10 +161,6 @@ public final class ChaosCommand implements Callable<Integer> {
         require(
                 snapshot.equals("touch") || known == Guard.LEDGER,
                 "snapshot.mode=scan is right only with --guard ledger, as docs/guards.md says");
-        Set<Action> actions = only == null ? NemesisPlan.all() : EnumSet.copyOf(only);
-        if (without != null) {
-            actions.removeAll(without);
-        }
         return new ChaosOptions(
                 Duration.ofMillis(Math.round(minutes * 60_000)),
                 seed,
@@ -175,7 +171,15 @@ public final class ChaosCommand implements Callable<Integer> {
                 clients,
                 rate,
                 readers,
-                actions);
+                Duration.ofSeconds(Math.max(6, Math.min(60, Math.round(minutes * 12)))));
+    }
+
+    private Set<Action> actions() {
+        Set<Action> actions = only == null ? NemesisPlan.all() : EnumSet.copyOf(only);
+        if (without != null) {
+            actions.removeAll(without);
+        }
+        return actions;
     }
 
     private void require(boolean condition, String otherwise) {

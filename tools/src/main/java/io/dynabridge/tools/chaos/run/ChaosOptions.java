@@ -1,9 +1,7 @@
 package io.dynabridge.tools.chaos.run;
 
 import io.dynabridge.tools.chaos.Guard;
-import io.dynabridge.tools.chaos.nemesis.Action;
 import java.time.Duration;
-import java.util.Set;
 
 /**
  * What a run is to be.
@@ -17,7 +15,8 @@ import java.util.Set;
  * @param clients threads that write
  * @param changesPerSecond by all clients together, where the stack bears it
  * @param readers threads that look at the target
- * @param actions what the nemesis may do
+ * @param conflictPatience how long the sink waits for a key that another source item holds: long enough for that to be
+ *     freed by a partition that is behind; the end of the run waits for it
  */
 public record ChaosOptions(
         Duration length,
@@ -29,4 +28,4 @@ public record ChaosOptions(
         int clients,
         int changesPerSecond,
         int readers,
-        Set<Action> actions) {}
+        Duration conflictPatience) {}

@@ -3,7 +3,6 @@ package io.dynabridge.tools.chaos.run;
 import io.dynabridge.tools.chaos.Guard;
 import io.dynabridge.tools.stack.LocalAws;
 import java.net.URI;
-import java.time.Duration;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -35,9 +34,6 @@ final class ChaosSetup {
 
     static final List<String> TOPICS =
             TABLES.stream().map(table -> PREFIX + "." + table).toList();
-
-    private static final Duration SHORTEST_PATIENCE = Duration.ofSeconds(6);
-    private static final Duration LONGEST_PATIENCE = Duration.ofSeconds(60);
 
     private ChaosSetup() {}
 
@@ -95,7 +91,7 @@ final class ChaosSetup {
                 "write.guard",
                 options.guard().config(),
                 "conflict.retry.ms",
-                Long.toString(conflictPatience(options).toMillis()),
+                Long.toString(options.conflictPatience().toMillis()),
                 "transforms",
                 "rekey",
                 "transforms.rekey.type",
@@ -114,13 +110,5 @@ final class ChaosSetup {
             config.put("ledger.table", LEDGER);
         }
         return config;
-    }
-
-    /** Long enough for a key to be freed by a partition that is behind; short against the run, which waits for it. */
-    private static Duration conflictPatience(ChaosOptions options) {
-        Duration patience = options.length().dividedBy(5);
-        return patience.compareTo(SHORTEST_PATIENCE) < 0
-                ? SHORTEST_PATIENCE
-                : patience.compareTo(LONGEST_PATIENCE) > 0 ? LONGEST_PATIENCE : patience;
     }
 }

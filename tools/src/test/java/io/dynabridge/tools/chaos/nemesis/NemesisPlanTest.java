@@ -55,6 +55,13 @@ class NemesisPlanTest {
     }
 
     @Test
+    void aPlanCanHaveEachActionOnce() {
+        assertThat(NemesisPlan.once(1, Guard.LEDGER, NemesisPlan.all()).steps())
+                .extracting(Step::action)
+                .containsExactlyInAnyOrder(Action.values());
+    }
+
+    @Test
     void nothingIsDoneWhereNothingIsAllowed() {
         assertThat(NemesisPlan.of(1, LONG, Guard.NONE, EnumSet.noneOf(Action.class))
                         .steps())
