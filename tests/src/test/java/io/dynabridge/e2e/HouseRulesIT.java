@@ -41,7 +41,10 @@ class HouseRulesIT {
             "io.dynabridge.sink.offset",
             "io.dynabridge.smt",
             "io.dynabridge.smt.expression",
-            "io.dynabridge.smt.extract");
+            "io.dynabridge.smt.extract",
+            "io.dynabridge.tools.chaos.history",
+            "io.dynabridge.tools.chaos.check",
+            "io.dynabridge.tools.chaos.nemesis");
 
     /** Pure classes whose package also holds I/O; nested classes are included. */
     static final List<String> PURE_CLASSES = List.of(

@@ -1,5 +1,6 @@
 package io.dynabridge.tools;
 
+import io.dynabridge.tools.chaos.run.ChaosCommand;
 import io.dynabridge.tools.deadletters.DeadLettersCommand;
 import io.dynabridge.tools.demo.DemoCommand;
 import io.dynabridge.tools.finalize.FinalizeCommand;
@@ -29,7 +30,8 @@ import picocli.CommandLine.ParseResult;
             VerifyCommand.class,
             DeadLettersCommand.class,
             ReplayCommand.class,
-            FinalizeCommand.class
+            FinalizeCommand.class,
+            ChaosCommand.class
         })
 public final class Main {
 

@@ -1,9 +1,11 @@
 package io.dynabridge.client.metrics;
 
 import java.time.Clock;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import org.apache.kafka.common.MetricName;
 import org.apache.kafka.common.metrics.Gauge;
 import org.apache.kafka.common.metrics.PluginMetrics;
@@ -17,6 +19,7 @@ public final class PluginGauges implements AutoCloseable {
 
     private final PluginMetrics metrics;
     private final Clock clock;
+    private final Set<MetricName> shown = new HashSet<>();
     private boolean closed;
 
     /**
@@ -39,14 +42,30 @@ public final class PluginGauges implements AutoCloseable {
         }
         for (Metric<S> metric : all) {
             Gauge<Number> gauge = (config, now) -> metric.value(subject, clock.millis());
-            metrics.addMetric(name(metric, tags), gauge);
+            show(name(metric, tags), gauge);
+        }
+    }
+
+    /**
+     * A task that does not end in time is followed by another of the same number, perhaps in the same worker, where its
+     * metrics stay until it has ended. To look worse for a while is better than not to move data.
+     */
+    private void show(MetricName name, Gauge<Number> gauge) {
+        try {
+            metrics.addMetric(name, gauge);
+            shown.add(name);
+        } catch (IllegalArgumentException taken) {
+            LOG.warn(
+                    "The metric {} is still that of a task that has not ended yet; it will be missing until this one is"
+                            + " started anew",
+                    name.name());
         }
     }
 
     /** Shows them no longer. */
     public synchronized <S> void remove(List<Metric<S>> all, Map<String, String> tags) {
         if (metrics != null && !closed) {
-            all.forEach(metric -> metrics.removeMetric(name(metric, tags)));
+            all.stream().map(metric -> name(metric, tags)).filter(shown::remove).forEach(metrics::removeMetric);
         }
     }
 

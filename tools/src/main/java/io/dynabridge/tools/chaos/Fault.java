@@ -18,6 +18,8 @@ public enum Fault {
     REQUEST_LATE,
     /** The request is passed on a while later; the answer comes. */
     DELAYED,
+    /** The request is carried out at once; the answer comes when nobody waits for it any more. */
+    ANSWER_LATE,
     /** A random part of a BatchWriteItem comes back as UnprocessedItems. */
     UNPROCESSED("BatchWriteItem"),
     /** A random part of the statements of a BatchExecuteStatement is throttled or fails, each for itself. */

@@ -26,6 +26,7 @@ import java.util.Set;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
 
 /**
  * Stands between a client and DynamoDB and lets a share of the requests go wrong, by a {@link FaultPlan} that may be
@@ -38,6 +39,9 @@ public final class FaultProxy implements AutoCloseable {
 
     private static final ObjectMapper JSON = new ObjectMapper();
     private static final Duration TIMEOUT = Duration.ofSeconds(30);
+    /** Longer than the connectors' clients wait for an answer. */
+    private static final Duration BEYOND_TIMEOUTS = Duration.ofSeconds(17);
+
     private static final Set<String> OF_THE_CONNECTION =
             Set.of("host", "connection", "content-length", "transfer-encoding", "upgrade", "expect");
     private static final Set<String> ANSWER_HEADERS = Set.of("content-type", "x-amzn-requestid", Answer.CHECKSUM);
@@ -50,6 +54,7 @@ public final class FaultProxy implements AutoCloseable {
             HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build();
     private final ExecutorService threads;
     private final HttpServer server;
+    private final AtomicInteger underWay = new AtomicInteger();
     private volatile FaultPlan plan = FaultPlan.none();
 
     private FaultProxy(URI dynamoDb, long seed, Duration longestDelay) throws IOException {
@@ -84,6 +89,11 @@ public final class FaultProxy implements AutoCloseable {
         plan = next;
     }
 
+    /** How many requests DynamoDB is at work on, or will be after a delay. */
+    public int underWay() {
+        return underWay.get();
+    }
+
     /** What passed since the start. */
     public Traffic traffic() {
         return traffic;
@@ -93,9 +103,7 @@ public final class FaultProxy implements AutoCloseable {
         try (exchange) {
             Request request = Request.read(exchange);
             traffic.request(request.operation);
-            Optional<Fault> fault = plan.draw(request.operation, random);
-            fault.ifPresent(met -> traffic.fault(request.operation, met));
-            Answer answer = fault.isPresent() ? answer(fault.get(), request) : pass(request);
+            Answer answer = answer(request);
             // To close the exchange without an answer ends the connection.
             if (answer != null) {
                 send(answer, exchange);
@@ -103,6 +111,24 @@ public final class FaultProxy implements AutoCloseable {
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         }
+    }
+
+    private Answer answer(Request request) throws IOException, InterruptedException {
+        underWay.incrementAndGet();
+        Optional<Fault> fault = Optional.empty();
+        Answer answer;
+        try {
+            // Drawn when it counts as under way: whoever changes the plan and then sees none, has them all behind him.
+            fault = plan.draw(request.operation, random);
+            fault.ifPresent(met -> traffic.fault(request.operation, met));
+            answer = fault.isPresent() ? answer(fault.get(), request) : pass(request);
+        } finally {
+            underWay.decrementAndGet();
+        }
+        if (fault.filter(Fault.ANSWER_LATE::equals).isPresent()) {
+            TimeUnit.MILLISECONDS.sleep(BEYOND_TIMEOUTS.toMillis());
+        }
+        return answer;
     }
 
     /** Null where the connection ends instead. */
@@ -118,6 +144,7 @@ public final class FaultProxy implements AutoCloseable {
                 yield null;
             }
             case REQUEST_LATE -> {
+                underWay.incrementAndGet();
                 threads.execute(() -> passLate(request));
                 yield null;
             }
@@ -125,6 +152,7 @@ public final class FaultProxy implements AutoCloseable {
                 delay();
                 yield pass(request);
             }
+            case ANSWER_LATE -> pass(request);
             case UNPROCESSED -> {
                 PartialBatch part = PartialBatch.ofWrites(request.json(), random);
                 // DynamoDB leaves a part unprocessed, or refuses the whole.
@@ -151,6 +179,8 @@ public final class FaultProxy implements AutoCloseable {
             throw new UncheckedIOException(e);
         } catch (InterruptedException closed) {
             Thread.currentThread().interrupt();
+        } finally {
+            underWay.decrementAndGet();
         }
     }
 

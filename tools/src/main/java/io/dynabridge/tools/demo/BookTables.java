@@ -6,18 +6,16 @@ import static io.dynabridge.tools.demo.BookGenerator.PRICE;
 import static io.dynabridge.tools.demo.BookGenerator.RATINGS;
 import static io.dynabridge.tools.demo.BookGenerator.TITLE;
 
-import io.dynabridge.client.AwsConfig;
 import io.dynabridge.client.DynamoDbClients;
 import io.dynabridge.client.item.ItemCodec;
 import io.dynabridge.envelope.item.AttributeType;
+import io.dynabridge.tools.stack.LocalAws;
 import java.net.URI;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.IntConsumer;
-import org.apache.kafka.common.config.AbstractConfig;
-import org.apache.kafka.common.config.ConfigDef;
 import software.amazon.awssdk.services.dynamodb.DynamoDbAsyncClient;
 import software.amazon.awssdk.services.dynamodb.model.AttributeDefinition;
 import software.amazon.awssdk.services.dynamodb.model.BillingMode;
@@ -40,7 +38,7 @@ final class BookTables implements AutoCloseable {
     private final String target;
 
     BookTables(URI endpoint, String source, String target) {
-        this.clients = DynamoDbClients.open(localConfig(endpoint), 50);
+        this.clients = DynamoDbClients.open(LocalAws.config(endpoint), 50);
         this.dynamoDb = clients.control();
         this.source = source;
         this.target = target;
@@ -171,15 +169,5 @@ final class BookTables implements AutoCloseable {
 
     private static KeySchemaElement key(String name, KeyType type) {
         return KeySchemaElement.builder().attributeName(name).keyType(type).build();
-    }
-
-    /** DynamoDB Local takes any credentials, but wants some. */
-    private static AwsConfig localConfig(URI endpoint) {
-        Map<String, String> config = Map.of(
-                AwsConfig.REGION, "us-east-1",
-                AwsConfig.ENDPOINT, endpoint.toString(),
-                AwsConfig.ACCESS_KEY_ID, "local",
-                AwsConfig.SECRET_ACCESS_KEY, "local");
-        return new AwsConfig(new AbstractConfig(AwsConfig.addTo(new ConfigDef()), config, false));
     }
 }

@@ -3,7 +3,7 @@ package io.dynabridge.tools.stack;
 import java.lang.reflect.Constructor;
 
 /**
- * DynamoDB Local in memory, with its test control on: a PutItem to the table {@code [TEST_CONTROL]} rolls shards over, or
+ * DynamoDB Local, in memory or on disk, with its test control on: a PutItem to the table {@code [TEST_CONTROL]} rolls shards over, or
  * makes streams older by hours.
  *
  * <p>Runs inside DynamoDB Local's own process. Its command line refuses the option, so this calls what stands behind it;
@@ -15,17 +15,18 @@ public final class AgingDynamoDb {
 
     private AgingDynamoDb() {}
 
-    /** The only argument is the port. */
+    /** The arguments are the port and, for data that outlives the process, the directory to keep it in. */
     public static void main(String[] args) throws Exception {
         Constructor<?> requests = Class.forName(SERVER + "LocalDynamoDBRequestHandler")
                 .getDeclaredConstructor(
                         int.class, boolean.class, String.class, boolean.class, boolean.class, boolean.class);
         requests.setAccessible(true);
-        boolean inMemory = true;
+        String directory = args.length > 1 ? args[1] : null;
+        boolean inMemory = directory == null;
         boolean shared = true;
         boolean delays = false;
         boolean testControl = true;
-        Object requestHandler = requests.newInstance(0, inMemory, null, shared, delays, testControl);
+        Object requestHandler = requests.newInstance(0, inMemory, directory, shared, delays, testControl);
         Object serverHandler = Class.forName(SERVER + "LocalDynamoDBServerHandler")
                 .getConstructor(Class.forName(SERVER + "DynamoDBRequestHandler"), String.class)
                 .newInstance(requestHandler, null);

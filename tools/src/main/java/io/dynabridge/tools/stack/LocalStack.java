@@ -1,9 +1,11 @@
 package io.dynabridge.tools.stack;
 
+import java.io.IOException;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse.BodyHandlers;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -37,13 +39,15 @@ public final class LocalStack implements AutoCloseable {
     private final ServerProcess broker;
     private final List<Worker> workers = new ArrayList<>();
     private final Thread shutdownHook = new Thread(this::stopProcesses, "local-stack-shutdown");
+    private final Path tables;
     private boolean closed;
 
     private LocalStack(Builder builder) {
         this.ports = builder.ports;
+        this.tables = builder.tables;
         this.factory = new ProcessFactory(
                 builder.installation, builder.directory, ports, builder.detached, builder.workerProperties);
-        this.dynamoDb = factory.dynamoDbLocal(this::dynamoDbAnswers, builder.agingStreams);
+        this.dynamoDb = factory.dynamoDbLocal(this::dynamoDbAnswers, builder.agingStreams, builder.tables);
         this.broker = factory.broker(this::brokerAnswers);
         this.workers.add(factory.worker(1, ports.connect(), builder.workerJvmArguments));
     }
@@ -67,6 +71,7 @@ public final class LocalStack implements AutoCloseable {
         private Ports ports;
         private boolean detached;
         private boolean agingStreams;
+        private Path tables;
 
         private Builder(Installation installation) {
             this.installation = installation;
@@ -106,6 +111,17 @@ public final class LocalStack implements AutoCloseable {
         public Builder agingStreams() {
             this.agingStreams = true;
             return this;
+        }
+
+        /**
+         * Tables and streams outlive the process of DynamoDB Local, so that it can be started again; streams age too. It
+         * waits for the disk with each write, so a directory in memory is many times as fast.
+         *
+         * @param directory for them alone; deleted at the start and at the end of the stack
+         */
+        public Builder tablesIn(Path directory) {
+            this.tables = directory.toAbsolutePath().normalize();
+            return agingStreams();
         }
 
         /** The processes outlive this JVM; whoever starts them stops them. */
@@ -152,6 +168,8 @@ public final class LocalStack implements AutoCloseable {
 
     /** All at once: the worker is patient with a broker that is not there yet. */
     private synchronized void launch() {
+        deleteTables();
+        makeDirectoryOfTables();
         dynamoDb.launch();
         worker().launch();
         factory.formatStorage();
@@ -188,7 +206,10 @@ public final class LocalStack implements AutoCloseable {
         return factory.files().logs();
     }
 
-    /** The DynamoDB Local process. Killing it loses all tables, they are in memory; suspending it is an outage. */
+    /**
+     * The DynamoDB Local process. Suspending it is an outage. Ending it loses all tables, unless they are {@linkplain
+     * Builder#tablesIn in a directory}.
+     */
     public ServerProcess dynamoDb() {
         return dynamoDb;
     }
@@ -201,6 +222,11 @@ public final class LocalStack implements AutoCloseable {
     /** The first worker: {@link ServerProcess#kill()} is kill -9, {@link ServerProcess#start()} starts it again. */
     public Worker worker() {
         return workers.get(0);
+    }
+
+    /** All workers, the first one first. */
+    public synchronized List<Worker> workers() {
+        return List.copyOf(workers);
     }
 
     /** Starts one more worker of the same Connect cluster and waits until it answers. */
@@ -261,6 +287,24 @@ public final class LocalStack implements AutoCloseable {
         dynamoDb.stop(SERVER_GRACE);
         broker.stop(SERVER_GRACE);
         factory.files().deleteData();
+        deleteTables();
+    }
+
+    /** Without it DynamoDB Local starts, but hangs in the first request. */
+    private void makeDirectoryOfTables() {
+        if (tables != null) {
+            try {
+                Files.createDirectories(tables);
+            } catch (IOException e) {
+                throw new StackException("Cannot write to " + tables, e);
+            }
+        }
+    }
+
+    private void deleteTables() {
+        if (tables != null) {
+            StackFiles.delete(tables);
+        }
     }
 
     private boolean dynamoDbAnswers() throws Exception {

@@ -55,14 +55,20 @@ final class ProcessFactory {
         return files;
     }
 
-    ServerProcess dynamoDbLocal(ServerProcess.Probe probe, boolean agingStreams) {
+    /**
+     * DynamoDB Local.
+     *
+     * @param tables where its tables outlive the process, only with aging streams; null where they do not
+     */
+    ServerProcess dynamoDbLocal(ServerProcess.Probe probe, boolean agingStreams, Path tables) {
         Path libraries = installation.libraries("dynamodb-local");
         // The tables themselves are in SQLite's native memory.
         List<String> jvm = List.of(
                 "-Xmx384m", "-Djava.library.path=" + libraries, "-Dorg.slf4j.simpleLogger.defaultLogLevel=warn");
         String port = Integer.toString(ports.dynamoDb());
+        String[] aging = tables == null ? new String[] {port} : new String[] {port, tables.toString()};
         List<String> command = agingStreams
-                ? java(libraries, jvm, AgingDynamoDb.class.getName(), port)
+                ? java(libraries, jvm, AgingDynamoDb.class.getName(), aging)
                 : java(
                         libraries,
                         jvm,

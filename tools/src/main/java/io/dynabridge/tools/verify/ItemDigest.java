@@ -16,15 +16,15 @@ import java.util.TreeSet;
  * 128 bits that two items share if DynamoDB holds them equal ({@link Items#equal}), and otherwise, for all practical
  * purposes, do not.
  */
-record ItemDigest(long high, long low) {
+public record ItemDigest(long high, long low) {
 
     /** Digests an item. */
-    static ItemDigest of(Map<String, Object> item) {
+    public static ItemDigest of(Map<String, Object> item) {
         return digest(encoded(item));
     }
 
     /** Digests a text. */
-    static ItemDigest of(String text) {
+    public static ItemDigest of(String text) {
         return digest(text.getBytes(StandardCharsets.UTF_8));
     }
 

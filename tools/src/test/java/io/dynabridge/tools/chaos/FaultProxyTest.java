@@ -26,6 +26,7 @@ import software.amazon.awssdk.auth.credentials.AwsBasicCredentials;
 import software.amazon.awssdk.auth.credentials.StaticCredentialsProvider;
 import software.amazon.awssdk.awscore.exception.AwsServiceException;
 import software.amazon.awssdk.awscore.retry.AwsRetryStrategy;
+import software.amazon.awssdk.core.exception.ApiCallTimeoutException;
 import software.amazon.awssdk.core.exception.SdkClientException;
 import software.amazon.awssdk.regions.Region;
 import software.amazon.awssdk.services.dynamodb.DynamoDbAsyncClient;
@@ -155,6 +156,20 @@ class FaultProxyTest {
 
         assertThat(dynamoDb.requests).hasSize(1);
         assertThat(proxy.traffic().faults(Fault.DELAYED)).isEqualTo(1);
+    }
+
+    @Test
+    void aLateAnswerComesWhenTheClientHasGivenUpThoughTheRequestIsLongCarriedOut() {
+        proxy.follow(always("PutItem", Fault.ANSWER_LATE));
+
+        assertFails(() -> client.putItem(request -> request.tableName("books")
+                                .item(item("Dune"))
+                                .overrideConfiguration(override -> override.apiCallTimeout(Duration.ofSeconds(1))))
+                        .join())
+                .isInstanceOf(ApiCallTimeoutException.class);
+
+        assertThat(dynamoDb.requests).hasSize(1);
+        assertThat(proxy.underWay()).as("DynamoDB is done with it").isZero();
     }
 
     @Test

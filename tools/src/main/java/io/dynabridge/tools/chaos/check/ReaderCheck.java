@@ -1,0 +1,130 @@
+package io.dynabridge.tools.chaos.check;
+
+import io.dynabridge.tools.chaos.Guard;
+import io.dynabridge.tools.chaos.check.Violation.Kind;
+import io.dynabridge.tools.chaos.history.History;
+import io.dynabridge.tools.chaos.history.Sighting;
+import io.dynabridge.tools.chaos.history.Write;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+
+/**
+ * Looks at what one reader sees of the target, one whole consistent scan after the other. Changes may be applied while a
+ * page is read and the next is not: an item that moves may then be seen twice or not at all, but never in an older version
+ * than before. Not thread-safe.
+ */
+public final class ReaderCheck {
+
+    private final Guard guard;
+    private final History history;
+    private final Map<String, Sighting> foreign;
+    private final Map<String, Newest> newest = new HashMap<>();
+    private final List<Violation> violations = new ArrayList<>();
+    private long sightings;
+
+    /** The newest version seen of what is looked at, and whether it was not there any more at the last look. */
+    private record Newest(Sighting sighting, boolean gone) {}
+
+    /**
+     * A check of a reader that has not looked yet.
+     *
+     * @param foreign items of somebody else that stood in the target from the beginning
+     */
+    public ReaderCheck(Guard guard, History history, Collection<Sighting> foreign) {
+        this.guard = guard;
+        this.history = history;
+        this.foreign = new HashMap<>();
+        foreign.forEach(item -> this.foreign.put(item.place(), item));
+    }
+
+    /** All that stands in the target. */
+    public void look(Collection<Sighting> all) {
+        Set<String> seen = new HashSet<>();
+        Map<String, Sighting> others = new HashMap<>();
+        for (Sighting sighting : all) {
+            sightings++;
+            if (sighting.item() == null) {
+                others.put(sighting.place(), sighting);
+            } else {
+                requireWritten(sighting);
+                if (guard.knowsOwners()) {
+                    requireNewer(sighting);
+                    seen.add(track(sighting));
+                }
+            }
+        }
+        newest.replaceAll((track, last) -> seen.contains(track) ? last : new Newest(last.sighting, true));
+        requireUntouched(others);
+    }
+
+    /** How many items were seen, each as often as it was. */
+    public long sightings() {
+        return sightings;
+    }
+
+    /** What was found so far. */
+    public List<Violation> violations() {
+        return List.copyOf(violations);
+    }
+
+    private void requireWritten(Sighting sighting) {
+        Optional<Write> write = history.at(sighting.item(), sighting.version());
+        boolean same = write.isPresent()
+                && write.get().isAt(sighting.place())
+                && write.get().digest().equals(sighting.digest());
+        if (!same) {
+            add(
+                    Kind.NOT_WRITTEN,
+                    sighting,
+                    "a reader saw what was not written so: " + sighting + "; written was "
+                            + write.map(Write::toString).orElse("nothing of that version"));
+        }
+    }
+
+    private void requireNewer(Sighting now) {
+        Newest last = newest.get(track(now));
+        if (last == null) {
+            newest.put(track(now), new Newest(now, false));
+            return;
+        }
+        Sighting before = last.sighting;
+        // The ledger remembers what left; a guard in the item itself goes with the item.
+        boolean mayHaveBeenAway =
+                guard == Guard.VERSION && history.mayHaveLeft(now.item(), now.place(), before.version());
+        if (now.version() < before.version() && !mayHaveBeenAway) {
+            add(Kind.WENT_BACK, now, "a reader saw " + now + " after " + before);
+        } else if (last.gone && now.version() == before.version() && !mayHaveBeenAway) {
+            add(Kind.CAME_BACK, now, "a reader saw " + now + " again after it was gone");
+        }
+        Sighting top = now.version() >= before.version() ? now : before;
+        newest.put(track(now), new Newest(top, false));
+    }
+
+    private void requireUntouched(Map<String, Sighting> others) {
+        foreign.forEach((place, item) -> {
+            Sighting now = others.remove(place);
+            if (now == null || !now.digest().equals(item.digest())) {
+                add(
+                        Kind.FOREIGN_OVERWRITTEN,
+                        item,
+                        "the foreign item at " + place + (now == null ? " is gone" : " is another"));
+            }
+        });
+        others.values().forEach(item -> add(Kind.NOT_WRITTEN, item, "nobody wrote " + item));
+    }
+
+    /** With a ledger an item is one wherever it stands; without one, what it was elsewhere is not known. */
+    private String track(Sighting sighting) {
+        return guard == Guard.LEDGER ? sighting.item() : sighting.item() + " " + sighting.place();
+    }
+
+    private void add(Kind kind, Sighting sighting, String text) {
+        violations.add(Violation.of(kind, sighting.item(), sighting.place(), text));
+    }
+}
