@@ -53,6 +53,13 @@ public record Attempt(ItemWrite write, boolean vacates, boolean puts, boolean bu
         return vacates && puts;
     }
 
+    /** Whether the write takes the item from one table to another. */
+    boolean changesTables() {
+        return write.vacated().isPresent()
+                && write.written().isPresent()
+                && !vacatedKey().table().equals(put().key().table());
+    }
+
     /** The key to free; only where the attempt {@link #vacates}. */
     public TargetKey vacatedKey() {
         return write.vacated().orElseThrow();

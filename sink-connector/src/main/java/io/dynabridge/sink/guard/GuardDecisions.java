@@ -81,6 +81,10 @@ public final class GuardDecisions {
      */
     public Next buried(Attempt attempt) {
         Next stale = new Next.Finish(WriteOutcome.STALE);
+        if (attempt.puts() && attempt.buries() && attempt.changesTables()) { // G
+            // It may be the new table's tombstone that is newer, and the old table has none yet.
+            return new Next.Send(attempt.vacates() ? attempt.vacatingOnly(stale) : attempt.buryingOnly(stale));
+        }
         return attempt.vacates() ? new Next.Send(attempt.vacatingOnly(stale).withoutBurying()) : stale; // H
     }
 

@@ -194,6 +194,24 @@ class GuardDecisionsTest {
                 .isEqualTo(done(WriteOutcome.STALE));
     }
 
+    /** It may be the new table's tombstone that is newer: then the old table has none yet. */
+    @Test
+    void aBuriedMoveBetweenTablesLeavesItsTombstoneInTheOldOneFirst() { // G
+        GuardDecisions remembering = new GuardDecisions(ForeignItemPolicy.KEEP, true);
+        TargetKey elsewhere = new TargetKey("other", key("A").key());
+        Attempt moving =
+                Attempt.first(new ItemWrite.Move(new ItemWrite.Delete(elsewhere, "me", "2"), PUT), PutMode.GUARDED);
+        Attempt vacating = ((Next.Send) remembering.buried(moving)).attempt();
+        assertThat(vacating.vacates() && vacating.buries() && !vacating.puts()).isTrue();
+        assertThat(remembering.applied(vacating)).isEqualTo(done(WriteOutcome.STALE));
+        Attempt again = ((Next.Send) remembering.buried(vacating)).attempt();
+        assertThat(again.vacates() && !again.buries()).isTrue();
+        Attempt putting = ((Next.Send) remembering.refused(moving, OTHER, FINE)).attempt();
+        Attempt burying = ((Next.Send) remembering.buried(putting)).attempt();
+        assertThat(burying.buries() && !burying.vacates() && !burying.puts()).isTrue();
+        assertThat(remembering.buried(burying)).isEqualTo(done(WriteOutcome.STALE));
+    }
+
     @Test
     void whoeverIsOverwrittenByAHigherVersionStaysSo() { // I
         Attempt taking = PUTTING.in(PutMode.OVER_ANYONE);

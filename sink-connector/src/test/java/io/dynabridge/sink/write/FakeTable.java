@@ -1,42 +1,60 @@
 package io.dynabridge.sink.write;
 
 import io.dynabridge.envelope.item.AttributeType;
+import io.dynabridge.envelope.item.ItemKey;
 import io.dynabridge.envelope.item.Items;
+import io.dynabridge.sink.Changes;
 import io.dynabridge.sink.guard.Answer;
 import io.dynabridge.sink.guard.Attempt;
-import io.dynabridge.sink.guard.Observed;
-import io.dynabridge.sink.guard.PutMode;
+import io.dynabridge.sink.guard.ConflictPolicy;
+import io.dynabridge.sink.guard.ForeignItemPolicy;
+import io.dynabridge.sink.ledger.Ledger;
 import io.dynabridge.sink.plan.GuardAttribute;
 import io.dynabridge.sink.plan.ItemWrite;
 import io.dynabridge.sink.plan.TargetKey;
+import java.time.Duration;
+import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.TreeMap;
 
 /**
- * DynamoDB tables in memory that carry out attempts under their conditions, and notice at once when an item of one owner
- * goes back to an older version (P3) or an item is replaced or deleted by someone who does not own it (P6).
+ * Tables in memory that notice at once when an item of one owner goes back to an older version (P3), an item is replaced
+ * or deleted by someone who does not own it (P6), what was left comes back (P5), or what stands there is not the image
+ * that was to be put (P4). What they let through is not decided here: {@link FakeDynamoDb} evaluates the conditions of the
+ * requests that the couriers really make.
  */
 public final class FakeTable {
 
     public static final String GUARD = "_dynabridge";
 
-    private final Map<TargetKey, Map<String, Object>> items = new HashMap<>();
-    private final Map<String, String> tombstones = new HashMap<>();
-    private final Map<String, String> left = new HashMap<>();
-    private boolean strict = true;
-    private boolean ledger;
+    static final String LEDGER = "ledger";
 
-    /** Remembers who left, refuses what is older, and notices what comes back all the same (P5). */
+    private static final List<String> TITLE = List.of("title");
+
+    private final FakeDynamoDb client = new FakeDynamoDb(this);
+    private final Map<TargetKey, Map<String, Object>> items = new HashMap<>();
+    private final Map<TargetKey, Map<String, Object>> entries = new HashMap<>();
+    private final Map<String, String> left = new HashMap<>();
+    private final List<ItemWrite> cameBack = new ArrayList<>();
+    private ConflictPolicy conflicts = ConflictPolicy.REPORT;
+    private ForeignItemPolicy foreignItems = ForeignItemPolicy.KEEP;
+    private boolean ledger;
+    private int tokens;
+
+    /** Notices what comes back (P5), because a ledger is to remember it. */
     public FakeTable withLedger() {
         ledger = true;
         return this;
     }
 
-    /** Allows what {@code conflict.policy=overwrite} and {@code foreign.item.policy=overwrite} do. */
-    public FakeTable lenient() {
-        strict = false;
+    /** Allows what these policies allow. */
+    public FakeTable under(ConflictPolicy conflictPolicy, ForeignItemPolicy foreignItemPolicy) {
+        conflicts = conflictPolicy;
+        foreignItems = foreignItemPolicy;
         return this;
     }
 
@@ -66,142 +84,124 @@ public final class FakeTable {
     /** All items by key, without their guards. */
     public Map<String, Map<String, Object>> contents() {
         Map<String, Map<String, Object>> contents = new TreeMap<>();
-        items.forEach((key, item) -> {
-            Map<String, Object> bare = new LinkedHashMap<>(item);
-            bare.remove(GUARD);
-            contents.put(key.key().text(), bare);
-        });
+        items.forEach((key, item) -> contents.put(key.key().text(), bare(item)));
         return contents;
     }
 
-    /** Carries out an attempt wholly or not at all. */
+    static Map<String, Object> bare(Map<String, Object> item) {
+        Map<String, Object> bare = new LinkedHashMap<>(item);
+        bare.remove(GUARD);
+        return bare;
+    }
+
+    /** Carries out an attempt by the request that a courier makes of it. */
     public Answer carryOut(Attempt attempt) {
-        if (ledger && isBuried(attempt)) {
-            return new Answer.Buried(1);
+        return client.send(courier(client), List.of(pending(attempt))).answer().get(0);
+    }
+
+    PendingWrite pending(Attempt attempt) {
+        PendingWrite write =
+                new PendingWrite(Changes.record("any", null, 0), null, attempt.write(), Optional.empty(), 0);
+        write.become(attempt);
+        write.useToken("attempt " + ++tokens);
+        return write;
+    }
+
+    /** The courier for single requests to these tables. */
+    Courier courier(FakeDynamoDb dynamoDb) {
+        return ledger
+                ? new LedgerCourier(dynamoDb, GUARD, new Ledger(LEDGER, Duration.ofDays(8), () -> 0))
+                : new GuardedCourier(dynamoDb, GUARD);
+    }
+
+    FakeDynamoDb client() {
+        return client;
+    }
+
+    /** What came back although it had been deleted or moved away; none of it may where a ledger remembers. */
+    List<ItemWrite> cameBack() {
+        return cameBack;
+    }
+
+    /** A write of this source item is over, so nothing older of it may come to the table that it left. */
+    void over(ItemWrite write) {
+        write.vacated().ifPresent(key -> left.merge(grave(key, write), write.version(), FakeTable::newer));
+    }
+
+    static TargetKey key(String table, Map<String, Object> item) {
+        return new TargetKey(table, ItemKey.of(item, table.equals(LEDGER) ? List.of(Ledger.KEY) : TITLE));
+    }
+
+    /** What stands at a key, of the ledger's table too; null for nothing. */
+    Map<String, Object> look(TargetKey key) {
+        return key.table().equals(LEDGER) ? entries.get(key) : items.get(key);
+    }
+
+    /** A request of this write changes what stands at a key; null for nothing. */
+    void change(TargetKey key, Map<String, Object> after, ItemWrite write) {
+        if (key.table().equals(LEDGER)) {
+            entries.put(key, after);
+            return;
         }
-        Observed vacated = attempt.vacates() ? refusalToVacate(attempt) : null;
-        Observed put = attempt.puts() ? refusalToPut(attempt) : null;
-        if (vacated != null || put != null) {
-            return new Answer.Refused(
-                    vacated == null ? new Observed.Fine() : vacated, put == null ? new Observed.Fine() : put, 1);
+        Map<String, Object> before = items.get(key);
+        if (before != null) {
+            check(key, before, after, write);
         }
-        if (ledger && attempt.buries()) {
-            tombstones.merge(
-                    grave(attempt.vacatedKey(), attempt), attempt.write().version(), FakeTable::newer);
+        if (after == null) {
+            over(write);
+            items.remove(key);
+            return;
         }
-        if (attempt.vacates()) {
-            left.merge(grave(attempt.vacatedKey(), attempt), attempt.write().version(), FakeTable::newer);
-            check(attempt, attempt.vacatedKey());
-            items.remove(attempt.vacatedKey());
+        Map<String, Object> image = write.written()
+                .map(ItemWrite.Put::item)
+                .orElseThrow(() -> new AssertionError("P4: " + write + " puts"));
+        if (!Items.equal(after, image)) {
+            throw new AssertionError("P4: " + write + " makes " + after + " and not " + image);
         }
-        if (attempt.puts()) {
-            check(attempt, attempt.put().key());
-            if (!items.containsKey(attempt.put().key())) {
-                checkStaysAway(attempt);
+        if (before == null) {
+            noteReturn(key, write);
+        }
+        items.put(key, after);
+    }
+
+    private void check(TargetKey key, Map<String, Object> before, Map<String, Object> after, ItemWrite write) {
+        boolean deletes = after == null;
+        boolean isForeign = !before.containsKey(GUARD);
+        if (isForeign) {
+            if (deletes || foreignItems != ForeignItemPolicy.OVERWRITE) {
+                throw new AssertionError("P6: " + write + " touches a foreign item at " + key);
             }
-            items.put(attempt.put().key(), attempt.put().item());
+            return;
         }
-        return new Answer.Applied(1);
-    }
-
-    private boolean isBuried(Attempt attempt) {
-        String version = attempt.write().version();
-        boolean leaves = attempt.buries()
-                && tombstones
-                                .getOrDefault(grave(attempt.vacatedKey(), attempt), "")
-                                .compareTo(version)
-                        > 0;
-        boolean comes = attempt.puts()
-                && attempt.mode() != PutMode.RENEW
-                && tombstones
-                                .getOrDefault(grave(attempt.put().key(), attempt), "")
-                                .compareTo(version)
-                        > 0;
-        return leaves || comes;
-    }
-
-    private void checkStaysAway(Attempt attempt) {
-        String gone = left.getOrDefault(grave(attempt.put().key(), attempt), "");
-        if (ledger && gone.compareTo(attempt.write().version()) > 0) {
-            throw new AssertionError("P5: " + attempt.write() + " comes back after " + gone);
+        String owner = guard(before, GuardAttribute.OWNER);
+        int order = guard(before, GuardAttribute.VERSION).compareTo(write.version());
+        if (!owner.equals(write.owner()) && (deletes || conflicts != ConflictPolicy.OVERWRITE)) {
+            throw new AssertionError("P6: " + write + " touches the item of " + owner + " at " + key);
+        }
+        if (order > 0) {
+            throw new AssertionError("P3: " + key + " goes back from " + before + " with " + write);
+        }
+        if (order == 0 && !deletes) {
+            throw new AssertionError("P3: " + write + " is written again over itself");
         }
     }
 
-    private static String grave(TargetKey key, Attempt attempt) {
-        return key.table() + "|" + attempt.write().owner();
+    private void noteReturn(TargetKey key, ItemWrite write) {
+        String gone = left.getOrDefault(grave(key, write), "");
+        if (gone.compareTo(write.version()) > 0) {
+            if (ledger) {
+                throw new AssertionError("P5: " + write + " comes back after " + gone);
+            }
+            cameBack.add(write);
+        }
+    }
+
+    private static String grave(TargetKey key, ItemWrite write) {
+        return key.table() + "|" + write.owner();
     }
 
     private static String newer(String one, String other) {
         return one.compareTo(other) >= 0 ? one : other;
-    }
-
-    private Observed refusalToVacate(Attempt attempt) {
-        Observed seen = observe(attempt.vacatedKey(), attempt.write());
-        boolean absentIsFine = seen instanceof Observed.Absent;
-        boolean ownAndNotNewer = seen instanceof Observed.Own own
-                && own.version().compareTo(attempt.write().version()) <= 0;
-        return attempt.mode() == PutMode.BLIND || absentIsFine || ownAndNotNewer ? null : seen;
-    }
-
-    private Observed refusalToPut(Attempt attempt) {
-        Observed seen = observe(attempt.put().key(), attempt.write());
-        boolean ownOlder = seen instanceof Observed.Own known
-                && known.version().compareTo(attempt.write().version()) < 0;
-        boolean allowed = seen instanceof Observed.Absent || ownOlder;
-        switch (attempt.mode()) {
-            case CREATE:
-                return seen instanceof Observed.Absent ? null : new Observed.Unknown();
-            case RENEW:
-                return ownOlder && hasExpectedNames(attempt.put()) ? null : seen;
-            case GUARDED:
-                return allowed ? null : seen;
-            case OVER_FOREIGN:
-                return allowed || seen instanceof Observed.Foreign ? null : seen;
-            case OVER_ANYONE:
-                return allowed || seen instanceof Observed.Other && isOlder(attempt.put()) ? null : seen;
-            default:
-                return null;
-        }
-    }
-
-    private boolean isOlder(ItemWrite.Put put) {
-        return guard(items.get(put.key()), GuardAttribute.VERSION).compareTo(put.version()) < 0;
-    }
-
-    /** What a partial update would check; a put in this mode is at least as good with it as without. */
-    private boolean hasExpectedNames(ItemWrite.Put put) {
-        String expected = put.predecessor()
-                .map(ItemWrite.Predecessor::namesHash)
-                .orElseGet(() -> guard(put.item(), GuardAttribute.NAMES_HASH));
-        return guard(items.get(put.key()), GuardAttribute.NAMES_HASH).equals(expected);
-    }
-
-    private Observed observe(TargetKey key, ItemWrite asker) {
-        Map<String, Object> item = items.get(key);
-        if (item == null) {
-            return new Observed.Absent();
-        }
-        if (!item.containsKey(GUARD)) {
-            return new Observed.Foreign();
-        }
-        String owner = guard(item, GuardAttribute.OWNER);
-        return owner.equals(asker.owner())
-                ? new Observed.Own(guard(item, GuardAttribute.VERSION))
-                : new Observed.Other(owner);
-    }
-
-    private void check(Attempt attempt, TargetKey key) {
-        Observed seen = observe(key, attempt.write());
-        if (!strict) {
-            return;
-        }
-        if (seen instanceof Observed.Own own
-                && own.version().compareTo(attempt.write().version()) > 0) {
-            throw new AssertionError("P3: " + key + " goes back from " + own.version() + " with " + attempt.write());
-        }
-        if (seen instanceof Observed.Other || seen instanceof Observed.Foreign) {
-            throw new AssertionError("P6: " + attempt.write() + " touches " + seen + " at " + key);
-        }
     }
 
     public static String guard(Map<String, Object> item, String field) {

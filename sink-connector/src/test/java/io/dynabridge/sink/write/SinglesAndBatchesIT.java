@@ -49,6 +49,7 @@ import software.amazon.awssdk.services.dynamodb.DynamoDbAsyncClient;
 import software.amazon.awssdk.services.dynamodb.model.AttributeDefinition;
 import software.amazon.awssdk.services.dynamodb.model.AttributeValue;
 import software.amazon.awssdk.services.dynamodb.model.BillingMode;
+import software.amazon.awssdk.services.dynamodb.model.ConditionalCheckFailedException;
 import software.amazon.awssdk.services.dynamodb.model.KeySchemaElement;
 import software.amazon.awssdk.services.dynamodb.model.KeyType;
 
@@ -62,6 +63,7 @@ class SinglesAndBatchesIT {
 
     private static final int HISTORIES = Integer.getInteger("dynabridge.histories", 6);
     private static final long SEED = Long.getLong("dynabridge.seed", 1);
+    private static final int CONDITIONS = 400;
     private static final int BURSTS = 7;
     private static final int BOOKS = 12;
     private static final int TITLES = 14;
@@ -197,6 +199,42 @@ class SinglesAndBatchesIT {
                 .filteredOn(item -> item.containsKey("notes"))
                 .extracting(item -> item.get(TITLE).s())
                 .containsExactly("Dune");
+    }
+
+    /** What {@link SinkHistoryTest} takes for DynamoDB's reading of conditions is that. */
+    @Test
+    void theHistoriesReadConditionsAsDynamoDbDoes() {
+        client.createTable(request -> request.tableName("conditions")
+                        .attributeDefinitions(Target.attribute("p", "S"))
+                        .keySchema(Target.keyElement("p", KeyType.HASH))
+                        .billingMode(BillingMode.PAY_PER_REQUEST))
+                .join();
+        RandomCondition condition = new RandomCondition(new Random(SEED));
+        int held = 0;
+        for (int i = 0; i < CONDITIONS; i++) {
+            condition.next();
+            Map<String, AttributeValue> item = condition.item();
+            client.putItem(request -> request.tableName("conditions").item(item))
+                    .join();
+            boolean holds = client.putItem(request -> request.tableName("conditions")
+                            .item(item)
+                            .conditionExpression(condition.text())
+                            .expressionAttributeNames(condition.names())
+                            .expressionAttributeValues(condition.values()))
+                    .handle((response, failure) -> {
+                        if (failure != null) {
+                            assertThat(failure).hasCauseInstanceOf(ConditionalCheckFailedException.class);
+                        }
+                        return failure == null;
+                    })
+                    .join();
+            assertThat(Expression.of(condition.text(), condition.names(), condition.values())
+                            .test(ItemCodec.toConnect(item)))
+                    .as("%s of %s", condition, item)
+                    .isEqualTo(holds);
+            held += holds ? 1 : 0;
+        }
+        assertThat(held).isBetween(CONDITIONS / 5, CONDITIONS * 4 / 5);
     }
 
     private static SinkRecord record(

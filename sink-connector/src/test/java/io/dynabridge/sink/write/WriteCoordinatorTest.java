@@ -107,7 +107,7 @@ class WriteCoordinatorTest {
 
     @Test
     void underOverwriteTheLaterOwnerTakesTheKeyOnceItsTimeIsOver() {
-        table.lenient();
+        table.under(ConflictPolicy.OVERWRITE, ForeignItemPolicy.KEEP);
         conflicts = ConflictPolicy.OVERWRITE;
         settle(put("1", "A", 1));
         settle(put("2", "A", 2));
@@ -117,7 +117,7 @@ class WriteCoordinatorTest {
 
     @Test
     void underOverwriteAReplayEndsWithTheSameOwner() {
-        table.lenient();
+        table.under(ConflictPolicy.OVERWRITE, ForeignItemPolicy.KEEP);
         conflicts = ConflictPolicy.OVERWRITE;
         settle(put("1", "A", 1));
         settle(put("2", "A", 2));
