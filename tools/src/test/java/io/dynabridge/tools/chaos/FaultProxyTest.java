@@ -17,6 +17,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.stream.IntStream;
 import org.assertj.core.api.AbstractThrowableAssert;
 import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
+import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -28,6 +29,8 @@ import software.amazon.awssdk.awscore.exception.AwsServiceException;
 import software.amazon.awssdk.awscore.retry.AwsRetryStrategy;
 import software.amazon.awssdk.core.exception.ApiCallTimeoutException;
 import software.amazon.awssdk.core.exception.SdkClientException;
+import software.amazon.awssdk.http.async.SdkAsyncHttpClient;
+import software.amazon.awssdk.http.nio.netty.NettyNioAsyncHttpClient;
 import software.amazon.awssdk.regions.Region;
 import software.amazon.awssdk.services.dynamodb.DynamoDbAsyncClient;
 import software.amazon.awssdk.services.dynamodb.model.AttributeValue;
@@ -49,6 +52,9 @@ class FaultProxyTest {
     private static final Duration LONGEST_DELAY = Duration.ofMillis(20);
     private static final int BATCH = 25;
 
+    /** Shared, because each takes two seconds to close. */
+    private static final SdkAsyncHttpClient HTTP = NettyNioAsyncHttpClient.create();
+
     private StubDynamoDb dynamoDb;
     private FaultProxy proxy;
     private DynamoDbAsyncClient client;
@@ -58,11 +64,17 @@ class FaultProxyTest {
         dynamoDb = new StubDynamoDb();
         proxy = FaultProxy.start(dynamoDb.endpoint(), SEED, LONGEST_DELAY);
         client = DynamoDbAsyncClient.builder()
+                .httpClient(HTTP)
                 .endpointOverride(proxy.endpoint())
                 .region(Region.EU_NORTH_1)
                 .credentialsProvider(StaticCredentialsProvider.create(AwsBasicCredentials.create("local", "local")))
                 .overrideConfiguration(override -> override.retryStrategy(AwsRetryStrategy.doNotRetry()))
                 .build();
+    }
+
+    @AfterAll
+    static void closeConnections() {
+        HTTP.close();
     }
 
     @AfterEach
