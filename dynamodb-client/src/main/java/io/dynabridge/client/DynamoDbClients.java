@@ -4,12 +4,6 @@ import java.net.URI;
 import java.time.Duration;
 import java.util.concurrent.ScheduledThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
-import software.amazon.awssdk.auth.credentials.AwsBasicCredentials;
-import software.amazon.awssdk.auth.credentials.AwsCredentialsProvider;
-import software.amazon.awssdk.auth.credentials.AwsSessionCredentials;
-import software.amazon.awssdk.auth.credentials.DefaultCredentialsProvider;
-import software.amazon.awssdk.auth.credentials.ProfileCredentialsProvider;
-import software.amazon.awssdk.auth.credentials.StaticCredentialsProvider;
 import software.amazon.awssdk.awscore.client.builder.AwsClientBuilder;
 import software.amazon.awssdk.awscore.defaultsmode.DefaultsMode;
 import software.amazon.awssdk.awscore.retry.AwsRetryStrategy;
@@ -19,12 +13,9 @@ import software.amazon.awssdk.core.retry.RetryMode;
 import software.amazon.awssdk.http.async.SdkAsyncHttpClient;
 import software.amazon.awssdk.http.nio.netty.NettyNioAsyncHttpClient;
 import software.amazon.awssdk.http.nio.netty.SdkEventLoopGroup;
-import software.amazon.awssdk.http.urlconnection.UrlConnectionHttpClient;
 import software.amazon.awssdk.regions.Region;
 import software.amazon.awssdk.services.dynamodb.DynamoDbAsyncClient;
 import software.amazon.awssdk.services.dynamodb.streams.DynamoDbStreamsAsyncClient;
-import software.amazon.awssdk.services.sts.StsClient;
-import software.amazon.awssdk.services.sts.auth.StsAssumeRoleCredentialsProvider;
 
 /**
  * The clients of one connector or task, over one HTTP client. Nothing is connected until the first request.
@@ -45,8 +36,7 @@ public final class DynamoDbClients implements AutoCloseable {
     private final SdkEventLoopGroup httpThreads;
     private final ScheduledThreadPoolExecutor timeouts;
     private final SdkAsyncHttpClient http;
-    private final AwsCredentialsProvider credentials;
-    private final AutoCloseable credentialsResources;
+    private final AwsCredentials credentials;
     private final DynamoDbAsyncClient dynamoDb;
     private final DynamoDbAsyncClient control;
     private final DynamoDbStreamsAsyncClient streams;
@@ -64,25 +54,7 @@ public final class DynamoDbClients implements AutoCloseable {
                 .connectionAcquisitionTimeout(Duration.ofSeconds(30))
                 .connectionTimeout(CONNECT_TIMEOUT)
                 .build();
-        AwsCredentialsProvider base = baseCredentials(config);
-        if (config.assumeRoleArn().isPresent()) {
-            StsClient sts = assumingClient(config, base);
-            StsAssumeRoleCredentialsProvider role = StsAssumeRoleCredentialsProvider.builder()
-                    .stsClient(sts)
-                    .refreshRequest(
-                            request -> request.roleArn(config.assumeRoleArn().get())
-                                    .roleSessionName(config.assumeRoleSessionName())
-                                    .externalId(config.assumeRoleExternalId().orElse(null)))
-                    .build();
-            this.credentials = role;
-            this.credentialsResources = () -> {
-                role.close();
-                sts.close();
-            };
-        } else {
-            this.credentials = base;
-            this.credentialsResources = () -> {};
-        }
+        this.credentials = AwsCredentials.open(config);
         this.dynamoDb = configure(DynamoDbAsyncClient.builder(), config, false)
                 .httpClient(http)
                 .build();
@@ -125,9 +97,7 @@ public final class DynamoDbClients implements AutoCloseable {
         control.close();
         streams.close();
         try {
-            credentialsResources.close();
-        } catch (Exception e) {
-            throw new IllegalStateException("Closing the credentials provider failed", e);
+            credentials.close();
         } finally {
             http.close();
             timeouts.shutdownNow();
@@ -141,7 +111,7 @@ public final class DynamoDbClients implements AutoCloseable {
     private <B extends AwsClientBuilder<B, T>, T> B configure(B builder, AwsConfig config, boolean retries) {
         config.region().map(Region::of).ifPresent(builder::region);
         config.endpoint().ifPresent(endpoint -> useEndpoint(builder, endpoint, config));
-        return builder.credentialsProvider(credentials)
+        return builder.credentialsProvider(credentials.provider())
                 .defaultsMode(DefaultsMode.STANDARD)
                 .overrideConfiguration(ClientOverrideConfiguration.builder()
                         .apiCallAttemptTimeout(ATTEMPT_TIMEOUT)
@@ -160,28 +130,5 @@ public final class DynamoDbClients implements AutoCloseable {
         if (config.region().isEmpty()) {
             builder.region(Region.US_EAST_1);
         }
-    }
-
-    private static StsClient assumingClient(AwsConfig config, AwsCredentialsProvider base) {
-        var builder =
-                StsClient.builder().credentialsProvider(base).httpClientBuilder(UrlConnectionHttpClient.builder());
-        config.region().map(Region::of).ifPresent(builder::region);
-        return builder.build();
-    }
-
-    private static AwsCredentialsProvider baseCredentials(AwsConfig config) {
-        if (config.accessKeyId().isPresent()) {
-            String id = config.accessKeyId().get();
-            String secret = config.secretAccessKey().orElse("");
-            return StaticCredentialsProvider.create(
-                    config.sessionToken().isPresent()
-                            ? AwsSessionCredentials.create(
-                                    id, secret, config.sessionToken().get())
-                            : AwsBasicCredentials.create(id, secret));
-        }
-        if (config.profile().isPresent()) {
-            return ProfileCredentialsProvider.create(config.profile().get());
-        }
-        return DefaultCredentialsProvider.builder().build();
     }
 }

@@ -3,6 +3,7 @@ package io.dynabridge.tools;
 import io.dynabridge.tools.deadletters.DeadLettersCommand;
 import io.dynabridge.tools.demo.DemoCommand;
 import io.dynabridge.tools.finalize.FinalizeCommand;
+import io.dynabridge.tools.plan.PlanCommand;
 import io.dynabridge.tools.replay.ReplayCommand;
 import io.dynabridge.tools.stack.DownCommand;
 import io.dynabridge.tools.stack.StackException;
@@ -23,6 +24,7 @@ import picocli.CommandLine.ParseResult;
             DemoCommand.class,
             UpCommand.class,
             DownCommand.class,
+            PlanCommand.class,
             StatusCommand.class,
             VerifyCommand.class,
             DeadLettersCommand.class,
@@ -33,7 +35,7 @@ public final class Main {
 
     private Main() {}
 
-    /** Exits with 0 when the command did its work, 1 when it failed, 2 when it was called wrongly; finalize, replay and verify have codes of their own. */
+    /** Exits with 0 when the command did its work, 1 when it failed, 2 when it was called wrongly; finalize, plan, replay and verify have codes of their own. */
     public static void main(String[] args) {
         System.exit(commandLine().execute(args));
     }

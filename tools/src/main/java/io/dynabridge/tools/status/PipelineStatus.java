@@ -70,6 +70,7 @@ record PipelineStatus(List<Source> sources, List<Sink> sinks) {
      * @param shards read now, and how many are read to their end
      * @param losses that were told
      * @param stateReadable whether the state topic is JSON
+     * @param reads whether somebody still reads the tables
      */
     record Source(
             Connector connector,
@@ -80,7 +81,8 @@ record PipelineStatus(List<Source> sources, List<Sink> sinks) {
             Optional<Duration> lastChange,
             Shards shards,
             long losses,
-            boolean stateReadable) {}
+            boolean stateReadable,
+            List<TableReads> reads) {}
 
     /** Shards with an offset. */
     record Shards(long open, long finished) {}
@@ -116,9 +118,15 @@ record PipelineStatus(List<Source> sources, List<Sink> sinks) {
                 || sinks.stream().anyMatch(sink -> sink.connector().failed());
     }
 
+    /** What is known of the reads of all source tables. */
+    List<TableReads> reads() {
+        return sources.stream().flatMap(source -> source.reads().stream()).toList();
+    }
+
     ObjectNode toJson(List<String> obstacles) {
         ObjectNode json = new ObjectMapper().createObjectNode();
         json.put("ready", obstacles.isEmpty());
+        Readiness.forWrites(this, obstacles).ifPresent(ready -> json.put("ready_for_writes", ready));
         obstacles.forEach(json.putArray("obstacles")::add);
         ArrayNode allSources = json.putArray("sources");
         for (Source source : sources) {
@@ -142,6 +150,8 @@ record PipelineStatus(List<Source> sources, List<Sink> sinks) {
                     .put("open", source.shards().open())
                     .put("finished", source.shards().finished());
             node.put("data_losses", source.losses());
+            ArrayNode reads = node.putArray("reads");
+            source.reads().forEach(table -> table.addTo(reads.addObject()));
         }
         ArrayNode allSinks = json.putArray("sinks");
         for (Sink sink : sinks) {

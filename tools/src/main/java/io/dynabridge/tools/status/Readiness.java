@@ -3,9 +3,11 @@ package io.dynabridge.tools.status;
 import io.dynabridge.tools.status.PipelineStatus.Sink;
 import io.dynabridge.tools.status.PipelineStatus.Snapshot;
 import io.dynabridge.tools.status.PipelineStatus.Source;
+import io.dynabridge.tools.status.TableReads.State;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 
 /** Whether reads may be switched to the targets, and if not, why. */
 final class Readiness {
@@ -29,6 +31,18 @@ final class Readiness {
         status.sources().forEach(source -> source(source, obstacles));
         status.sinks().forEach(sink -> sink(sink, obstacles));
         return obstacles;
+    }
+
+    /**
+     * Whether writes may follow: nothing in the way, and nobody reads the source tables any more. Empty where only the
+     * second is not known.
+     */
+    static Optional<Boolean> forWrites(PipelineStatus status, List<String> obstacles) {
+        List<State> states = status.reads().stream().map(TableReads::state).toList();
+        if (!obstacles.isEmpty() || states.contains(State.READ)) {
+            return Optional.of(false);
+        }
+        return states.contains(State.UNKNOWN) || states.isEmpty() ? Optional.empty() : Optional.of(true);
     }
 
     private void source(Source source, List<String> obstacles) {

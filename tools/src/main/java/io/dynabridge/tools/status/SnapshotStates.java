@@ -3,6 +3,7 @@ package io.dynabridge.tools.status;
 import com.fasterxml.jackson.databind.JsonNode;
 import io.dynabridge.tools.status.PipelineStatus.Snapshot;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -12,6 +13,7 @@ import java.util.TreeMap;
 final class SnapshotStates {
 
     private static final double WHOLE = 100;
+    private static final List<String> DONE = List.of("COMPLETED", "ALREADY_COMPLETED", "CLEANED_UP");
 
     private final Map<String, JsonNode> newest = new TreeMap<>();
     private long losses;
@@ -33,6 +35,14 @@ final class SnapshotStates {
     /** Losses that were told. */
     long losses() {
         return losses;
+    }
+
+    /** When a snapshot of ours may last have read a table: now, as long as it runs. */
+    Optional<Instant> lastReading(String table, Instant now) {
+        return Optional.ofNullable(newest.get(table))
+                .map(state -> DONE.contains(state.path("status").asText())
+                        ? Instant.ofEpochMilli(state.path("ts_ms").asLong())
+                        : now);
     }
 
     /** The newest snapshot of each of these tables. */

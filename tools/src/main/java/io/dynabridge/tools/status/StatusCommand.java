@@ -20,6 +20,7 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.Help.Ansi;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Spec;
 
 /** Says how far a migration is. */
@@ -27,13 +28,17 @@ import picocli.CommandLine.Spec;
         name = "status",
         description = {
             "Connectors and tasks, snapshot progress, how late the source and the sink are, dead letters, and whether reads"
-                    + " may be switched to the target. Asks Connect and Kafka only.",
+                    + " and writes may be switched to the target. Asks Connect and Kafka, and where they are on AWS"
+                    + " CloudWatch about reads of the source tables.",
             "Exits with 0, or with 1 where a connector or a task has failed, or nobody answers."
         },
         mixinStandardHelpOptions = true)
 public final class StatusCommand implements Callable<Integer> {
 
     private static final int FAILED = 1;
+    /** CloudWatch is some minutes late. */
+    private static final int LEAST_MINUTES = 5;
+
     private static final String HOME_AND_CLEAR = "\u001b[H\u001b[2J";
 
     @Spec
@@ -83,8 +88,24 @@ public final class StatusCommand implements Callable<Integer> {
             description = "The --state of bin/dynabridge verify, if it was given.")
     private Path verifyState;
 
+    @Option(
+            names = "--reads-within",
+            paramLabel = "MINUTES",
+            defaultValue = "15",
+            description = "How far back to look for reads of the source tables (default: ${DEFAULT-VALUE}).")
+    private int readsWithin;
+
+    @Option(
+            names = "--cloudwatch-endpoint",
+            paramLabel = "URL",
+            description = "CloudWatch's URL, instead of the Region's own.")
+    private Optional<URI> cloudWatchEndpoint = Optional.empty();
+
     @Override
     public Integer call() throws InterruptedException {
+        if (readsWithin < LEAST_MINUTES) {
+            throw new ParameterException(spec.commandLine(), "--reads-within must be at least " + LEAST_MINUTES);
+        }
         try (KafkaView kafka = new KafkaView(bootstrapServer)) {
             StatusReader reader = new StatusReader(
                     new ConnectorLookup(connectUrl),
@@ -94,7 +115,8 @@ public final class StatusCommand implements Callable<Integer> {
                             .map(last -> new PipelineStatus.LastVerification(
                                     last.verdict(),
                                     Duration.between(
-                                            last.at(), Clock.systemUTC().instant()))));
+                                            last.at(), Clock.systemUTC().instant()))),
+                    new ReadWatch(cloudWatchEndpoint, Duration.ofMinutes(readsWithin), Clock.systemUTC()));
             while (true) {
                 PipelineStatus status = reader.read(name -> connectors.isEmpty() || connectors.contains(name));
                 show(status);

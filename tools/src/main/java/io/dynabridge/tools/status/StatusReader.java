@@ -17,6 +17,8 @@ import io.dynabridge.tools.status.PipelineStatus.Task;
 import java.io.IOException;
 import java.time.Clock;
 import java.time.Duration;
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.HashMap;
@@ -25,6 +27,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.function.Function;
 import java.util.function.Predicate;
+import java.util.stream.Stream;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.common.TopicPartition;
 
@@ -39,6 +42,7 @@ final class StatusReader {
     private final KafkaView kafka;
     private final Clock clock;
     private final Function<String, Optional<LastVerification>> verifications;
+    private final ReadWatch reads;
     private final Map<String, StateTopic> stateTopics = new HashMap<>();
     private final Map<String, SnapshotStates> states = new HashMap<>();
     private final Map<String, DeadLetters> deadLetters = new HashMap<>();
@@ -47,33 +51,56 @@ final class StatusReader {
      * A reader.
      *
      * @param verifications the last verification of a sink connector
+     * @param reads looks whether somebody still reads the source tables
      */
     StatusReader(
             ConnectorLookup connect,
             KafkaView kafka,
             Clock clock,
-            Function<String, Optional<LastVerification>> verifications) {
+            Function<String, Optional<LastVerification>> verifications,
+            ReadWatch reads) {
         this.connect = connect;
         this.kafka = kafka;
         this.clock = clock;
         this.verifications = verifications;
+        this.reads = reads;
     }
 
     /** How things are now; of connectors whose names match. */
     PipelineStatus read(Predicate<String> names) {
-        List<Source> sources = new ArrayList<>();
-        connect.connectors(ConnectorConfig.SOURCE).forEach((name, config) -> {
-            if (names.test(name)) {
-                sources.add(source(name, config));
-            }
-        });
         List<Sink> sinks = new ArrayList<>();
         connect.connectors(ConnectorConfig.SINK).forEach((name, config) -> {
             if (names.test(name)) {
                 sinks.add(sink(name, config));
             }
         });
+        // The last verification of any of them may have read any source.
+        Optional<Instant> verified = sinks.stream()
+                .flatMap(sink -> sink.verification().stream())
+                .map(last -> clock.instant().minus(last.ago()))
+                .max(Comparator.naturalOrder());
+        List<Source> sources = new ArrayList<>();
+        connect.connectors(ConnectorConfig.SOURCE).forEach((name, config) -> {
+            if (names.test(name)) {
+                sources.add(source(name, config, verified));
+            }
+        });
         return new PipelineStatus(sources, sinks);
+    }
+
+    private List<TableReads> reads(
+            List<String> tables, Map<String, String> config, SnapshotStates said, Optional<Instant> verified) {
+        return tables.stream()
+                .map(table -> {
+                    Optional<Instant> snapshot = said.lastReading(table, clock.instant());
+                    // To the minute, which is as exact as CloudWatch is, so that a second look asks no second question.
+                    Optional<Instant> ours = Stream.of(snapshot, verified)
+                            .flatMap(Optional::stream)
+                            .map(at -> at.truncatedTo(ChronoUnit.MINUTES))
+                            .max(Comparator.naturalOrder());
+                    return reads.of(table, config, ours);
+                })
+                .toList();
     }
 
     private Connector connector(String name) {
@@ -101,7 +128,7 @@ final class StatusReader {
                 .orElse(first);
     }
 
-    private Source source(String name, Map<String, String> config) {
+    private Source source(String name, Map<String, String> config, Optional<Instant> verified) {
         String prefix = config.getOrDefault("topic.prefix", "");
         List<String> tables = SinkTopics.list(config.get("table.include.list"));
         String stateTopic = config.getOrDefault("state.topic", prefix + "-state");
@@ -120,7 +147,8 @@ final class StatusReader {
                 newest.map(record -> since(record.timestamp())),
                 shards(name),
                 said.losses(),
-                topic.unreadable() == 0);
+                topic.unreadable() == 0,
+                reads(tables, config, said, verified));
     }
 
     /** From the change to its record: both times are in the envelope, where that can be read here. */

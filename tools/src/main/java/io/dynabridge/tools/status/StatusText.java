@@ -5,6 +5,7 @@ import io.dynabridge.tools.status.PipelineStatus.Sink;
 import io.dynabridge.tools.status.PipelineStatus.Snapshot;
 import io.dynabridge.tools.status.PipelineStatus.Source;
 import io.dynabridge.tools.status.PipelineStatus.Task;
+import io.dynabridge.tools.status.TableReads.State;
 import java.time.Duration;
 import java.util.List;
 import java.util.Locale;
@@ -25,12 +26,25 @@ final class StatusText {
         status.sources().forEach(this::source);
         status.sinks().forEach(this::sink);
         if (obstacles.isEmpty()) {
-            line("@|green,bold READY|@ to switch reads to the target");
+            line("@|green,bold READY|@ to switch reads " + writes(status));
         } else {
             line("@|yellow,bold NOT READY|@ to switch reads to the target");
             obstacles.forEach(obstacle -> line("  " + obstacle));
         }
         return text.toString();
+    }
+
+    /** Writes come after reads, so that one line says how far one may go. */
+    private static String writes(PipelineStatus status) {
+        String tables = status.reads().stream()
+                .filter(table -> table.state() == State.READ)
+                .map(TableReads::text)
+                .collect(Collectors.joining("; "));
+        return Readiness.forWrites(status, List.of())
+                .map(ready -> ready
+                        ? "and writes to the target: nobody reads the source any more"
+                        : "to the target; not yet writes, the source is still read: " + tables)
+                .orElse("to the target; whether the source is still read, and so about writes, is not known");
     }
 
     private void source(Source source) {
@@ -54,6 +68,7 @@ final class StatusText {
                                 " · %,d shards open, %,d finished",
                                 source.shards().open(),
                                 source.shards().finished()));
+        source.reads().forEach(table -> row("still read", table.text()));
         if (source.losses() > 0) {
             row(
                     "data loss",

@@ -22,19 +22,19 @@ import org.apache.kafka.connect.source.SourceRecord;
  * What the sink connector would make of a source item: it goes through the same transforms, as a snapshot read. Not
  * thread-safe, as transforms need not be.
  */
-final class ItemMapping implements AutoCloseable {
+public final class ItemMapping implements AutoCloseable {
 
     /** What becomes of a source item. */
-    sealed interface Outcome {}
+    public sealed interface Outcome {}
 
     /** It stands in a target table. */
-    record Mapped(TargetItemKey key, Map<String, Object> item) implements Outcome {}
+    public record Mapped(TargetItemKey key, Map<String, Object> item) implements Outcome {}
 
     /** A transform drops it, or the sink does not read its topic. */
-    record Filtered() implements Outcome {}
+    public record Filtered() implements Outcome {}
 
     /** The sink takes it for a bad record. */
-    record Refused(String reason) implements Outcome {}
+    public record Refused(String reason) implements Outcome {}
 
     private static final Outcome FILTERED = new Filtered();
 
@@ -52,7 +52,7 @@ final class ItemMapping implements AutoCloseable {
      * @param tableNameFormat the sink's {@code table.name.format}
      * @param targetKeys names and types of a target table's key attributes, partition key first
      */
-    ItemMapping(
+    public ItemMapping(
             SourceTable source,
             TransformChain<SourceRecord> sourceTransforms,
             TransformChain<SinkRecord> sinkTransforms,
@@ -68,7 +68,7 @@ final class ItemMapping implements AutoCloseable {
     }
 
     /** What becomes of an item. */
-    Outcome map(ItemKey key, Map<String, Object> item) {
+    public Outcome map(ItemKey key, Map<String, Object> item) {
         try {
             return outcome(key, Items.without(item, source.marker()));
         } catch (ConnectException e) {

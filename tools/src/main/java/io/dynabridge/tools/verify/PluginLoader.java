@@ -15,7 +15,7 @@ import java.util.stream.Stream;
  * Loads classes the way a Connect worker does: each plugin from its own jars first, and only what Connect itself shares
  * with plugins (its API, SLF4J, the JDK) from outside. So the very jars that ship are what runs here.
  */
-final class PluginLoader implements AutoCloseable {
+public final class PluginLoader implements AutoCloseable {
 
     private final List<Isolated> plugins;
 
@@ -28,7 +28,7 @@ final class PluginLoader implements AutoCloseable {
      *
      * @param pluginPath directories as on a worker's {@code plugin.path}: each of their children is a plugin
      */
-    static PluginLoader open(List<Path> pluginPath) {
+    public static PluginLoader open(List<Path> pluginPath) {
         List<Isolated> plugins = new ArrayList<>();
         for (Path element : pluginPath) {
             try (Stream<Path> children = Files.list(element)) {

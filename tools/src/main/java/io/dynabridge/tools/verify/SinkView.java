@@ -16,7 +16,7 @@ import java.util.stream.Collectors;
  * @param guard the attribute that it adds to items; empty where it adds none
  * @param deletes whether what is deleted in the source is deleted in the target
  */
-record SinkView(Predicate<String> topics, String tableNameFormat, Optional<String> guard, boolean deletes) {
+public record SinkView(Predicate<String> topics, String tableNameFormat, Optional<String> guard, boolean deletes) {
 
     private static final String DEFAULT_GUARD = "_dynabridge";
 
@@ -25,7 +25,7 @@ record SinkView(Predicate<String> topics, String tableNameFormat, Optional<Strin
      *
      * @throws UndecidableException where what the sink writes cannot be told from its config
      */
-    static SinkView of(Map<String, String> config) {
+    public static SinkView of(Map<String, String> config) {
         if ("plain".equalsIgnoreCase(config.get("input.format"))) {
             throw new UndecidableException("The sink's input.format is plain: its records come from elsewhere, and no"
                     + " source table says what its targets should hold");
@@ -40,7 +40,7 @@ record SinkView(Predicate<String> topics, String tableNameFormat, Optional<Strin
     }
 
     /** The one table that everything goes to, if it is one. */
-    Optional<String> fixedTable() {
+    public Optional<String> fixedTable() {
         return tableNameFormat.contains("${") ? Optional.empty() : Optional.of(tableNameFormat);
     }
 

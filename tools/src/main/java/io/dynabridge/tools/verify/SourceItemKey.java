@@ -3,7 +3,7 @@ package io.dynabridge.tools.verify;
 import io.dynabridge.envelope.item.ItemKey;
 
 /** An item of a source table; its text is what the sink's guard has for an owner. */
-record SourceItemKey(String table, ItemKey key) {
+public record SourceItemKey(String table, ItemKey key) {
 
     @Override
     public String toString() {

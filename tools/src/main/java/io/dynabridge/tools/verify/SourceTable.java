@@ -14,7 +14,7 @@ import java.util.function.Predicate;
  * @param marker the attribute that a touch snapshot leaves on items
  * @param connector the source connector's config, for the transforms that it names and how it reaches DynamoDB; empty where it is not known
  */
-record SourceTable(
+public record SourceTable(
         String table, String prefix, String topic, String marker, ValueFormat format, Map<String, String> connector) {
 
     private static final String DEFAULT_MARKER = "_dynabridge_touch";
@@ -49,7 +49,7 @@ record SourceTable(
     }
 
     /** The tables of a source connector's config. */
-    static List<SourceTable> in(Map<String, String> config) {
+    public static List<SourceTable> in(Map<String, String> config) {
         String prefix = config.getOrDefault("topic.prefix", "");
         return List.of(config.getOrDefault("table.include.list", "").split(",")).stream()
                 .map(String::strip)

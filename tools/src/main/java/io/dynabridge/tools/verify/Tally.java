@@ -4,12 +4,12 @@ import java.util.ArrayList;
 import java.util.List;
 
 /** Counts findings, and keeps the first ones by name. Not thread-safe. */
-final class Tally {
+public final class Tally {
 
     private final List<String> samples = new ArrayList<>();
     private long count;
 
-    void add(String sample) {
+    public void add(String sample) {
         count++;
         if (samples.size() < Findings.MAX_SAMPLES) {
             samples.add(sample);
@@ -21,11 +21,11 @@ final class Tally {
         count += unnamed;
     }
 
-    long count() {
+    public long count() {
         return count;
     }
 
-    Findings findings() {
+    public Findings findings() {
         return new Findings(count, List.copyOf(samples));
     }
 }

@@ -3,7 +3,7 @@ package io.dynabridge.tools.verify;
 import io.dynabridge.envelope.item.ItemKey;
 
 /** An item of a target table. */
-record TargetItemKey(String table, ItemKey key) {
+public record TargetItemKey(String table, ItemKey key) {
 
     /** Names table and key. */
     ItemDigest digest() {

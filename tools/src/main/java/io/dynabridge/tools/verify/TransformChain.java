@@ -11,7 +11,7 @@ import org.apache.kafka.connect.transforms.Transformation;
 import org.apache.kafka.connect.transforms.predicates.Predicate;
 
 /** A connector's transforms, made and configured from its config as a Connect worker makes them. */
-final class TransformChain<R extends ConnectRecord<R>> implements AutoCloseable {
+public final class TransformChain<R extends ConnectRecord<R>> implements AutoCloseable {
 
     private static final String TRANSFORMS = "transforms";
     private static final String PREDICATES = "predicates";
@@ -39,7 +39,8 @@ final class TransformChain<R extends ConnectRecord<R>> implements AutoCloseable 
      * @throws IllegalArgumentException where a class cannot be found
      * @throws org.apache.kafka.common.config.ConfigException where a transform refuses its config
      */
-    static <R extends ConnectRecord<R>> TransformChain<R> load(Map<String, String> config, PluginLoader plugins) {
+    public static <R extends ConnectRecord<R>> TransformChain<R> load(
+            Map<String, String> config, PluginLoader plugins) {
         List<Step<R>> steps = new ArrayList<>();
         for (String name : names(config.get(TRANSFORMS))) {
             Map<String, String> own = below(config, TRANSFORMS + "." + name + ".");
@@ -58,7 +59,7 @@ final class TransformChain<R extends ConnectRecord<R>> implements AutoCloseable 
      * @return null where one of them drops the record
      * @throws DataException where one of them refuses it; the worker would make it a dead letter
      */
-    R apply(R record) {
+    public R apply(R record) {
         R result = record;
         for (Step<R> step : steps) {
             if (result == null) {

@@ -9,8 +9,10 @@ import io.dynabridge.tools.status.PipelineStatus.Shards;
 import io.dynabridge.tools.status.PipelineStatus.Sink;
 import io.dynabridge.tools.status.PipelineStatus.Source;
 import io.dynabridge.tools.status.PipelineStatus.Task;
+import io.dynabridge.tools.status.TableReads.State;
 import java.io.IOException;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -26,6 +28,8 @@ class StatusTextTest {
     private Map<String, Integer> letters = Map.of();
     private Optional<LastVerification> verification =
             Optional.of(new LastVerification("equal", Duration.ofMinutes(90)));
+
+    private List<TableReads> reads = List.of();
 
     @Test
     void whatIsDoneIsReady() throws IOException {
@@ -84,6 +88,51 @@ class StatusTextTest {
         assertThat(text()).contains("books not begun");
     }
 
+    @Test
+    void writesFollowWhenNobodyReadsTheSourceAnyMore() throws IOException {
+        said("{'type': 'snapshot', 'table': 'books', 'snapshot': 'initial', 'status': 'COMPLETED', 'ts_ms': 2}");
+        Instant last = Instant.parse("2026-11-23T15:31:00Z");
+        Duration looked = Duration.ofMinutes(15);
+
+        reads = List.of(new TableReads("books", State.READ, 1234.5, Optional.of(last), looked, Optional.empty()));
+        assertThat(obstacles())
+                .as("reads do not stand in the way of switching reads")
+                .isEmpty();
+        assertThat(text())
+                .contains(
+                        "still read    books 1,234.5 units in 15 min, the last at 15:31 UTC",
+                        "READY to switch reads to the target; not yet writes, the source is still read: books");
+        assertThat(status().toJson(obstacles()).path("ready_for_writes").asBoolean(true))
+                .isFalse();
+
+        reads = List.of(TableReads.unknown("books", "no credentials"));
+        assertThat(text())
+                .contains("books not known: no credentials", "READY to switch reads to the target; whether the source");
+        assertThat(status().toJson(obstacles()).has("ready_for_writes")).isFalse();
+        assertThat(status().toJson(obstacles()).path("ready").asBoolean()).isTrue();
+
+        reads = List.of(new TableReads("books", State.QUIET, 0, Optional.empty(), looked, Optional.empty()));
+        assertThat(text()).contains("books none in 15 min", "READY to switch reads and writes to the target");
+        assertThat(status().toJson(obstacles()).path("ready_for_writes").asBoolean())
+                .isTrue();
+        lag = 1;
+        behind = Duration.ofMinutes(1);
+        assertThat(status().toJson(obstacles()).path("ready_for_writes").asBoolean(true))
+                .isFalse();
+    }
+
+    @Test
+    void aSnapshotReadsUntilItIsDone() throws IOException {
+        Instant now = Instant.ofEpochMilli(10);
+        assertThat(states.lastReading("books", now)).isEmpty();
+        said("{'type': 'snapshot', 'table': 'books', 'status': 'IN_PROGRESS', 'ts_ms': 2}");
+        assertThat(states.lastReading("books", now)).contains(now);
+        said("{'type': 'snapshot', 'table': 'books', 'status': 'COMPLETED', 'ts_ms': 3}");
+        assertThat(states.lastReading("books", now)).contains(Instant.ofEpochMilli(3));
+        said("{'type': 'snapshot', 'table': 'books', 'status': 'CLEANING_UP', 'ts_ms': 4}");
+        assertThat(states.lastReading("books", now)).contains(now);
+    }
+
     private void said(String state) throws IOException {
         states.accept(new ObjectMapper().readTree(state.replace('\'', '"')));
     }
@@ -107,7 +156,8 @@ class StatusTextTest {
                         Optional.of(Duration.ofSeconds(12)),
                         new Shards(4, 2),
                         states.losses(),
-                        true)),
+                        true,
+                        reads)),
                 List.of(new Sink(sinkConnector, lag, behind, letters, Optional.of("dead-letters"), verification)));
     }
 }
