@@ -37,6 +37,7 @@ class TutorialIT {
 
     private static final List<Integer> PORTS =
             List.of(Ports.FIXED.dynamoDb(), Ports.FIXED.kafka(), Ports.FIXED.controller(), Ports.FIXED.connect());
+    private static final List<String> PARTS = List.of("config", "stack", "source-connector", "sink-connector", "smt");
     private static final Duration PATIENCE = Duration.ofSeconds(60);
     private static final Pattern BLOCK =
             Pattern.compile("(?m)^```sh\\n(.*?)^```$(?:\\s+[^`]*?^```text\\n(.*?)^```$)?", Pattern.DOTALL);
@@ -55,7 +56,7 @@ class TutorialIT {
         for (int port : PORTS) {
             assumeTrue(isFree(port), "port " + port + " is taken, so the tutorial's own stack cannot start");
         }
-        for (String part : List.of("config", "stack", "source-connector", "sink-connector", "smt")) {
+        for (String part : PARTS) {
             Files.createSymbolicLink(clone.resolve(part), root.resolve(part));
         }
         Path command = Files.createDirectory(clone.resolve("bin")).resolve("dynabridge");
@@ -72,6 +73,9 @@ class TutorialIT {
     void stopTheStack() throws IOException, InterruptedException {
         if (functions != null) {
             run("bin/dynabridge down");
+        }
+        for (String part : PARTS) {
+            Files.deleteIfExists(clone.resolve(part));
         }
         String file = System.getProperty("dynabridge.tutorial.transcript");
         if (file != null) {
