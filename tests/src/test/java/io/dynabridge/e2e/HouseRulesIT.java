@@ -87,6 +87,7 @@ class HouseRulesIT {
             "io.dynabridge.tools.chaos.FaultAnswers",
             "io.dynabridge.tools.chaos.PartialBatch",
             "io.dynabridge.tools.chaos.Charges",
+            "io.dynabridge.tools.deadletters.DeadLetter",
             "io.dynabridge.tools.finalize.SinkSettings",
             "io.dynabridge.tools.finalize.TargetTable",
             "io.dynabridge.tools.finalize.WalkProgress",

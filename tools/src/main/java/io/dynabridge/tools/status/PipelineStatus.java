@@ -104,6 +104,17 @@ record PipelineStatus(List<Source> sources, List<Sink> sinks) {
             Optional<String> deadLetterTopic,
             Optional<LastVerification> verification) {
 
+        /** What was verified before the last snapshot was complete, maybe in tables of other days, counts for nothing. */
+        Sink verifiedWithin(Duration time) {
+            return new Sink(
+                    connector,
+                    lag,
+                    behind,
+                    deadLetters,
+                    deadLetterTopic,
+                    verification.filter(last -> last.ago().compareTo(time) <= 0));
+        }
+
         long deadLetterCount() {
             return deadLetters.values().stream().mapToLong(Integer::longValue).sum();
         }

@@ -16,12 +16,17 @@ final class SnapshotStates {
     private static final List<String> DONE = List.of("COMPLETED", "ALREADY_COMPLETED", "CLEANED_UP");
 
     private final Map<String, JsonNode> newest = new TreeMap<>();
+    private Instant completed = Instant.EPOCH;
     private long losses;
 
     /** Hears of one more record. */
     void accept(JsonNode state) {
         String type = state.path("type").asText();
         if (type.equals("snapshot")) {
+            Instant at = Instant.ofEpochMilli(state.path("ts_ms").asLong());
+            if (state.path("status").asText().equals("COMPLETED") && at.isAfter(completed)) {
+                completed = at;
+            }
             newest.merge(
                     state.path("table").asText(),
                     state,
@@ -35,6 +40,11 @@ final class SnapshotStates {
     /** Losses that were told. */
     long losses() {
         return losses;
+    }
+
+    /** When the last of all snapshots was completed; long ago where none was. */
+    Instant completed() {
+        return completed;
     }
 
     /** When a snapshot of ours may last have read a table: now, as long as it runs. */

@@ -85,7 +85,13 @@ final class StatusReader {
                 sources.add(source(name, config, verified));
             }
         });
-        return new PipelineStatus(sources, sinks);
+        Instant completed = states.values().stream()
+                .map(SnapshotStates::completed)
+                .max(Comparator.naturalOrder())
+                .orElse(Instant.EPOCH);
+        Duration since = Duration.between(completed, clock.instant());
+        return new PipelineStatus(
+                sources, sinks.stream().map(sink -> sink.verifiedWithin(since)).toList());
     }
 
     private List<TableReads> reads(

@@ -122,6 +122,20 @@ class StatusTextTest {
     }
 
     @Test
+    void whatWasVerifiedBeforeTheLastSnapshotWasCompleteDoesNotCount() throws IOException {
+        said("{'type': 'snapshot', 'table': 'books', 'snapshot': 'initial', 'status': 'COMPLETED', 'ts_ms': 2}");
+        assertThat(states.completed()).isEqualTo(Instant.ofEpochMilli(2));
+        said(
+                "{'type': 'snapshot', 'table': 'books', 'snapshot': 'initial', 'status': 'ALREADY_COMPLETED', 'ts_ms': 9}");
+        assertThat(states.completed()).isEqualTo(Instant.ofEpochMilli(2));
+
+        Sink sink = status().sinks().get(0);
+
+        assertThat(sink.verifiedWithin(Duration.ofMinutes(89)).verification()).isEmpty();
+        assertThat(sink.verifiedWithin(Duration.ofMinutes(91)).verification()).isPresent();
+    }
+
+    @Test
     void aSnapshotReadsUntilItIsDone() throws IOException {
         Instant now = Instant.ofEpochMilli(10);
         assertThat(states.lastReading("books", now)).isEmpty();
