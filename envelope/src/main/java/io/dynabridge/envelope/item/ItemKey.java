@@ -22,7 +22,7 @@ public final class ItemKey {
 
     private ItemKey(Map<String, Object> attributes) {
         this.attributes = attributes;
-        this.text = ItemJson.write(attributes.size() == 1 ? attributes : new TreeMap<>(attributes));
+        this.text = text(attributes);
     }
 
     /**
@@ -106,6 +106,35 @@ public final class ItemKey {
     @Override
     public String toString() {
         return text;
+    }
+
+    /** Most keys are plain texts, and every record has a few keys: no generator needs to be made for those. */
+    private static String text(Map<String, Object> attributes) {
+        Map<String, Object> sorted = attributes.size() == 1 ? attributes : new TreeMap<>(attributes);
+        StringBuilder text = new StringBuilder(64);
+        char lead = '{';
+        for (Map.Entry<String, Object> each : sorted.entrySet()) {
+            Map.Entry<?, ?> attribute = AttributeType.entry(each.getValue());
+            String value = String.valueOf(attribute.getValue());
+            if (!isPlain(each.getKey()) || !isPlain(value)) {
+                return ItemJson.write(sorted);
+            }
+            text.append(lead).append('"').append(each.getKey()).append("\":{\"");
+            text.append(attribute.getKey()).append("\":\"").append(value).append("\"}");
+            lead = ',';
+        }
+        return text.append('}').toString();
+    }
+
+    /** Whether JSON writes it as it is. */
+    private static boolean isPlain(String text) {
+        for (int i = 0; i < text.length(); i++) {
+            char c = text.charAt(i);
+            if (c < ' ' || c == '"' || c == '\\' || c > '~') {
+                return false;
+            }
+        }
+        return true;
     }
 
     private static Schema attributeSchema(AttributeType type) {

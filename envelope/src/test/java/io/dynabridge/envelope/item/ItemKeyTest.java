@@ -7,6 +7,10 @@ import java.nio.charset.StandardCharsets;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.TreeMap;
+import net.jqwik.api.ForAll;
+import net.jqwik.api.Property;
+import net.jqwik.api.constraints.NotEmpty;
 import org.apache.kafka.connect.data.Schema;
 import org.apache.kafka.connect.data.SchemaAndValue;
 import org.apache.kafka.connect.errors.DataException;
@@ -32,6 +36,19 @@ class ItemKeyTest {
         ItemKey b = ItemKey.of(Map.of("id", Map.of("N", "1000.0")), List.of("id"));
         assertThat(a).isEqualTo(b).hasSameHashCodeAs(b);
         assertThat(a.text()).isEqualTo("{\"id\":{\"N\":\"1000\"}}");
+    }
+
+    @Property(tries = 500)
+    void theTextIsTheJsonOfTheSortedAttributes(
+            @ForAll @NotEmpty String name,
+            @ForAll String value,
+            @ForAll @NotEmpty String other,
+            @ForAll boolean plain) {
+        Map<String, Object> item = new LinkedHashMap<>();
+        item.put(plain ? "title" : name, Map.of("S", plain ? "A plain text" : value));
+        item.put(other, Map.of("B", "AQI="));
+        ItemKey key = ItemKey.of(item, item.keySet());
+        assertThat(key.text()).isEqualTo(ItemJson.write(new TreeMap<>(item)));
     }
 
     @Test
