@@ -97,12 +97,22 @@ public final class KafkaView implements AutoCloseable {
         return offsets;
     }
 
-    /** How many records before these ends a group has not committed yet, by partition. */
+    /**
+     * How many records before these ends a group has not committed yet, by partition. Where records come in transactions
+     * their markers count too, but never alone: a sink commits what it has applied, and that is never a marker.
+     */
     public Map<TopicPartition, Long> lags(String group, Map<TopicPartition, Long> ends) {
         Map<TopicPartition, Long> committed = committed(group);
         Map<TopicPartition, Long> lags = new HashMap<>();
-        ends.forEach((partition, end) -> lags.put(partition, Math.max(0, end - committed.getOrDefault(partition, 0L))));
+        ends.forEach((partition, end) -> {
+            long next = committed.getOrDefault(partition, 0L);
+            lags.put(partition, end > next && hasRecord(partition, next, end) ? end - next : 0);
+        });
         return lags;
+    }
+
+    private boolean hasRecord(TopicPartition partition, long from, long end) {
+        return at(partition, from).filter(record -> record.offset() < end).isPresent();
     }
 
     /** What a group has committed. */
