@@ -1,6 +1,7 @@
 package io.dynabridge.envelope;
 
 import io.dynabridge.envelope.item.ItemJson;
+import io.dynabridge.envelope.item.Items;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Objects;
@@ -175,8 +176,7 @@ public final class Envelope {
                     .put("before", ItemJson.write(newBefore))
                     .put("after", ItemJson.write(newAfter));
         } else {
-            Map<String, Object> copy = new LinkedHashMap<>();
-            ((Map<?, ?>) original).forEach((name, field) -> copy.put((String) name, field));
+            Map<Object, Object> copy = new LinkedHashMap<>((Map<?, ?>) original);
             copy.put("op", newOp.code());
             copy.put("before", form == Form.MAP_OF_STRINGS ? ItemJson.write(newBefore) : newBefore);
             copy.put("after", form == Form.MAP_OF_STRINGS ? ItemJson.write(newAfter) : newAfter);
@@ -202,10 +202,8 @@ public final class Envelope {
         if (raw instanceof String json) {
             return ItemJson.read(json);
         }
-        if (raw instanceof Map<?, ?> map) {
-            @SuppressWarnings("unchecked")
-            Map<String, Object> item = (Map<String, Object>) map;
-            return item;
+        if (raw instanceof Map<?, ?>) {
+            return Items.attributes(raw);
         }
         throw new DataException("Envelope field " + name + " must be an item or null, not "
                 + raw.getClass().getSimpleName());

@@ -92,7 +92,14 @@ public record SourceInfo(
                 number(fields, "ts_ms"),
                 text(fields, "snapshot"),
                 Boolean.TRUE.equals(fields.get("ttl")),
-                Math.toIntExact(number(fields, "epoch")));
+                epoch(number(fields, "epoch")));
+    }
+
+    private static int epoch(long epoch) {
+        if (epoch < 0 || epoch > Integer.MAX_VALUE) {
+            throw new DataException("Envelope field source.epoch must be a small number that is not negative");
+        }
+        return (int) epoch;
     }
 
     private static String text(Fields fields, String name) {

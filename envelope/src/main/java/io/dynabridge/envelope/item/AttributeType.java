@@ -31,8 +31,15 @@ public enum AttributeType {
         return this == S || this == N || this == B;
     }
 
-    /** An attribute of this type: {@code {"N": "374"}}. */
+    /**
+     * An attribute of this type: {@code {"N": "374"}}.
+     *
+     * @throws DataException where there is no value
+     */
     public Map<String, Object> attribute(Object value) {
+        if (value == null) {
+            throw new DataException("An attribute of type " + name() + " has no value");
+        }
         return Map.of(name(), value);
     }
 

@@ -155,13 +155,18 @@ public final class Items {
     }
 
     /**
-     * The attributes inside an M.
+     * The attributes inside an M, or of an item.
      *
-     * @throws DataException where the value is no map
+     * @throws DataException where the value is no map, or a name in it is no text
      */
     @SuppressWarnings("unchecked")
     public static Map<String, Object> attributes(Object value) {
         if (value instanceof Map<?, ?> map) {
+            for (Object name : map.keySet()) {
+                if (!(name instanceof String)) {
+                    throw new DataException("Not a DynamoDB map: the name of an attribute must be text");
+                }
+            }
             return (Map<String, Object>) map;
         }
         throw new DataException("Not a DynamoDB map");
