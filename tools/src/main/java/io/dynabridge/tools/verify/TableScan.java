@@ -7,6 +7,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
+import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.IntFunction;
@@ -65,6 +66,9 @@ final class TableScan {
             while (!threads.awaitTermination(1, TimeUnit.MINUTES)) {
                 // A large table takes hours, and every thread ends by itself.
             }
+        } catch (RejectedExecutionException e) {
+            // A segment has failed before all had begun: that is what counts.
+            failure.compareAndSet(null, e);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             throw new UndecidableException("Interrupted", e);
