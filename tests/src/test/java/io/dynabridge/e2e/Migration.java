@@ -24,7 +24,8 @@ final class Migration implements AutoCloseable {
 
     static final String MARKER = "_dynabridge_touch";
     static final String GUARD = "_dynabridge";
-    static final Duration PATIENCE = Duration.ofMinutes(3);
+    /** In minutes, for tables larger than those of the tests. */
+    static final Duration PATIENCE = Duration.ofMinutes(Integer.getInteger("dynabridge.patience", 3));
 
     final Tables tables;
     final Topics topics;

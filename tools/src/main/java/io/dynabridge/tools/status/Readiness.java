@@ -72,7 +72,7 @@ final class Readiness {
         String name = sink.connector().name();
         runs(sink.connector(), obstacles);
         if (sink.behind().compareTo(mostLag) > 0) {
-            obstacles.add(name + ": " + sink.lag() + " records to go, the oldest "
+            obstacles.add(name + ": " + sink.lag() + (sink.lag() == 1 ? " record" : " records") + " to go, the oldest "
                     + sink.behind().toSeconds() + " s old");
         }
         if (sink.deadLetterCount() > 0) {

@@ -96,7 +96,7 @@ final class StatusText {
         connector(sink.connector(), "sink");
         row(
                 "lag",
-                String.format(Locale.ROOT, "%,d records", sink.lag())
+                String.format(Locale.ROOT, "%,d record%s", sink.lag(), sink.lag() == 1 ? "" : "s")
                         + (sink.lag() == 0 ? "" : " · the oldest is " + time(sink.behind()) + " old"));
         row(
                 "dead letters",

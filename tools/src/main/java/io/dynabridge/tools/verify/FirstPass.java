@@ -16,6 +16,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.util.Arrays;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
@@ -51,11 +52,6 @@ final class FirstPass {
         this.digests = digests;
     }
 
-    /** Something that is done as a whole, and never half written. */
-    interface Step {
-        void run() throws InterruptedException;
-    }
-
     BucketDigests digests() {
         return digests;
     }
@@ -65,11 +61,11 @@ final class FirstPass {
         return positions(scan, segments)[segment];
     }
 
-    /** Takes what a page came to, and where it ends. */
-    void step(String scan, int segment, int segments, Position position, Step step) throws InterruptedException {
+    /** Takes what a page came to, and where it ends: never half of it is written. */
+    void step(String scan, int segment, int segments, Position position, List<Runnable> counts) {
         pages.readLock().lock();
         try {
-            step.run();
+            counts.forEach(Runnable::run);
             synchronized (this) {
                 positions(scan, segments)[segment] = position;
             }

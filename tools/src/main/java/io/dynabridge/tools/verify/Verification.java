@@ -46,6 +46,9 @@ public final class Verification implements AutoCloseable {
 
     private static final int ROUNDS = 6;
 
+    /** Of an item that was counted before. */
+    private static final Runnable UNCOUNTED = () -> {};
+
     /**
      * What is compared.
      *
@@ -246,7 +249,7 @@ public final class Verification implements AutoCloseable {
         scan(scan, sourceTables, source.table(), source, pass, (mapping, item) -> {
             ItemKey key = ItemKey.of(item, sourceTables.keyOf(source.table()).keySet());
             ItemMapping.Outcome outcome = mapping.map(key, item);
-            count(pass, new SourceItemKey(source.table(), key), outcome)
+            return () -> count(pass, new SourceItemKey(source.table(), key), outcome)
                     .ifPresent(target -> digests.expect(target.digest(), ItemDigest.of(((Mapped) outcome).item())));
         });
     }
@@ -255,15 +258,18 @@ public final class Verification implements AutoCloseable {
         BucketDigests digests = pass.digests();
         scan("target " + table, targetTables, table, null, pass, (none, item) -> {
             boolean ours = judge.isOurs(item);
-            if (ours) {
-                digests.found(targetKey(table, item).digest(), ItemDigest.of(judge.withoutGuard(item)));
-            }
-            pass.found(ours);
+            return () -> {
+                if (ours) {
+                    digests.found(targetKey(table, item).digest(), ItemDigest.of(judge.withoutGuard(item)));
+                }
+                pass.found(ours);
+            };
         });
     }
 
     private interface ItemReader {
-        void read(ItemMapping mapping, Map<String, Object> item);
+        /** Reads an item, which may fail; counting what it came to may not, and waits until all of its page is read. */
+        Runnable read(ItemMapping mapping, Map<String, Object> item);
     }
 
     private void scan(
@@ -282,7 +288,9 @@ public final class Verification implements AutoCloseable {
                                 segment,
                                 SEGMENTS,
                                 position,
-                                () -> items.forEach(item -> reader.read(mapping, item)));
+                                items.stream()
+                                        .map(item -> reader.read(mapping, item))
+                                        .toList());
                         progress.read(items.size(), units());
                     });
         } finally {
@@ -320,6 +328,7 @@ public final class Verification implements AutoCloseable {
                 if (comparison.wants(keyDigest)) {
                     comparison.found(keyDigest, key, ItemDigest.of(judge.withoutGuard(item)), judge.isOurs(item));
                 }
+                return UNCOUNTED;
             });
         }
         for (SourceTable source : subject.sources()) {
@@ -342,6 +351,7 @@ public final class Verification implements AutoCloseable {
                                         new SourceItemKey(source.table(), key));
                             }
                         }
+                        return UNCOUNTED;
                     });
         }
         return comparison.suspects();

@@ -187,7 +187,8 @@ public final class VerifyCommand implements Callable<Integer> {
         console.row(
                 "Sources",
                 String.join(", ", tables.stream().map(SourceTable::table).toList()));
-        console.row("Targets", view.tableNameFormat());
+        console.row(
+                "Targets", view.fixedTable().orElse("as table.name.format=" + view.tableNameFormat() + " makes them"));
         Requests reads = Requests.of(2 * Verification.SEGMENTS, readUnitsPerSecond);
         try (DynamoDbClients ofSource = open(
                         tables.get(0).connector().isEmpty()

@@ -9,6 +9,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
+import java.util.function.Consumer;
 
 /** Tables in memory, with pages of a few items; somebody may do something before each page is read. */
 final class FakeTables implements TableAccess {
@@ -18,6 +19,7 @@ final class FakeTables implements TableAccess {
     private final Map<String, Map<String, AttributeType>> keys = new HashMap<>();
     private final Map<String, TreeMap<String, Map<String, Object>>> tables = new HashMap<>();
     private Runnable beforeEachPage = () -> {};
+    private Consumer<String> beforeEachItem = table -> {};
     private int pages;
 
     /** Makes a table whose key attributes are strings. */
@@ -32,6 +34,11 @@ final class FakeTables implements TableAccess {
 
     void beforeEachPage(Runnable something) {
         beforeEachPage = something;
+    }
+
+    /** Before the key of an item of this table is told from the rest of it. */
+    void beforeEachItem(Consumer<String> something) {
+        beforeEachItem = something;
     }
 
     /** Pages read so far. */
@@ -53,6 +60,7 @@ final class FakeTables implements TableAccess {
 
     @Override
     public Map<String, AttributeType> keyOf(String table) {
+        beforeEachItem.accept(table);
         return keys.get(table);
     }
 

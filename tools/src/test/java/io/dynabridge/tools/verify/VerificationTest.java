@@ -16,6 +16,7 @@ import java.util.Optional;
 import java.util.Random;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.concurrent.atomic.AtomicBoolean;
 import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
 import org.junit.jupiter.api.Test;
@@ -252,6 +253,30 @@ class VerificationTest {
         assertThat(both).as("pages of both").isLessThan(60 + pagesOfOneRun());
         assertThat(resumed[0]).isEqualTo(1);
         assertThat(directory).as("what is over is forgotten").isEmptyDirectory();
+    }
+
+    @Test
+    void aRunThatEndsWithinAPageCountsNoItemOfItTwice(@TempDir Path directory) {
+        for (int i = 0; i < 200; i++) {
+            copy(book("isbn " + i, "title " + i, i));
+        }
+        ProgressKeeper keeper = new ProgressKeeper(directory, "this comparison", age -> {});
+        ThreadLocal<Integer> ofSegment = ThreadLocal.withInitial(() -> 0);
+        AtomicBoolean made = new AtomicBoolean();
+        tables.beforeEachItem(table -> {
+            ofSegment.set(ofSegment.get() + (table.equals("books") ? 1 : 0));
+            // The second of a second page.
+            if (ofSegment.get() == 5 && !made.get()) {
+                throw new UndecidableException("no such table");
+            }
+        });
+        assertThatThrownBy(() -> run(tables, SINK, lag, Optional.of(keeper))).hasMessage("no such table");
+
+        made.set(true);
+        VerificationReport report = run(tables, SINK, lag, Optional.of(keeper)).report();
+        assertThat(report.verdict()).isEqualTo(Verdict.EQUAL);
+        assertThat(report.sourceItems()).isEqualTo(200);
+        assertThat(report.targetItems()).isEqualTo(200);
     }
 
     @Test
