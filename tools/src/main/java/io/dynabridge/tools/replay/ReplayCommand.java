@@ -17,6 +17,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.concurrent.Callable;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
 import org.apache.kafka.common.TopicPartition;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
@@ -135,9 +136,23 @@ public final class ReplayCommand implements Callable<Integer> {
     private void restart(Map<TopicPartition, Long> offsets, Console console) {
         long started = System.nanoTime();
         ConnectRest connect = new ConnectRest(connectUrl);
-        connect.stop(connector);
-        connect.alterOffsets(connector, ReplayStart.body(offsets));
-        connect.resume(connector);
+        // Whoever ends this in the middle shall not find the sink stopped.
+        AtomicBoolean stopped = new AtomicBoolean(true);
+        Runtime.getRuntime()
+                .addShutdownHook(new Thread(
+                        () -> {
+                            if (stopped.get()) {
+                                connect.resume(connector);
+                            }
+                        },
+                        "dynabridge-replay-resume"));
+        try {
+            connect.stop(connector);
+            connect.alterOffsets(connector, ReplayStart.body(offsets));
+        } finally {
+            connect.resume(connector);
+            stopped.set(false);
+        }
         connect.awaitRunning(connector, PATIENCE);
         console.done(
                 "Set back",
