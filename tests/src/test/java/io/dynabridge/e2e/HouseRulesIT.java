@@ -55,6 +55,7 @@ class HouseRulesIT {
             "io.dynabridge.source.stream.ReadPace",
             "io.dynabridge.source.emit.ImageStripper",
             "io.dynabridge.source.metrics.ReadLag",
+            "io.dynabridge.client.JsonBytes",
             "io.dynabridge.client.metrics.WindowRate",
             "io.dynabridge.source.metrics.SourceProgress",
             "io.dynabridge.source.metrics.TableProgress",

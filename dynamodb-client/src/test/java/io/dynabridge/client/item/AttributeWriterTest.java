@@ -3,14 +3,10 @@ package io.dynabridge.client.item;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import com.fasterxml.jackson.core.JsonFactory;
-import com.fasterxml.jackson.core.JsonGenerator;
+import io.dynabridge.client.JsonBytes;
 import io.dynabridge.envelope.item.GoldenItems;
 import io.dynabridge.envelope.item.ItemArbitraries;
 import io.dynabridge.envelope.item.ItemJson;
-import java.io.ByteArrayOutputStream;
-import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
@@ -77,13 +73,8 @@ class AttributeWriterTest {
     }
 
     private static String written(Object attribute) {
-        ByteArrayOutputStream text = new ByteArrayOutputStream();
-        try (JsonGenerator json = new JsonFactory().createGenerator(text)) {
-            json.disable(JsonGenerator.Feature.AUTO_CLOSE_JSON_CONTENT);
-            AttributeWriter.write(attribute, json);
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
-        }
-        return text.toString(StandardCharsets.UTF_8);
+        JsonBytes json = new JsonBytes(1);
+        AttributeWriter.write(attribute, json);
+        return new String(json.toByteArray(), StandardCharsets.UTF_8);
     }
 }

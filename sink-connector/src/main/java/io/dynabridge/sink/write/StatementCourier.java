@@ -1,7 +1,6 @@
 package io.dynabridge.sink.write;
 
-import com.fasterxml.jackson.core.JsonFactory;
-import com.fasterxml.jackson.core.JsonGenerator;
+import io.dynabridge.client.JsonBytes;
 import io.dynabridge.client.PreparedBody;
 import io.dynabridge.client.error.AwsErrorClassifier;
 import io.dynabridge.client.error.ErrorKind;
@@ -11,9 +10,6 @@ import io.dynabridge.sink.guard.Attempt;
 import io.dynabridge.sink.guard.Observed;
 import io.dynabridge.sink.guard.PutMode;
 import io.dynabridge.sink.plan.ItemWrite;
-import java.io.ByteArrayOutputStream;
-import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
@@ -45,8 +41,9 @@ public final class StatementCourier implements Courier {
 
     private static final Logger LOG = LoggerFactory.getLogger(StatementCourier.class);
 
-    private static final JsonFactory JSON = new JsonFactory();
-    private static final int EXPECTED_BYTES = 16 * 1024;
+    private static final int EXPECTED_BYTES = 32 * 1024;
+    private static final byte[] STATEMENTS = JsonBytes.ascii("{\"Statements\":");
+    private static final byte[] END = JsonBytes.ascii("],\"ReturnConsumedCapacity\":\"TOTAL\"}");
 
     private static final String CONDITION_FAILED = "ConditionalCheckFailed";
     private static final String DUPLICATE_ITEM = "DuplicateItem";
@@ -116,21 +113,14 @@ public final class StatementCourier implements Courier {
     }
 
     private BatchExecuteStatementRequest request(List<PendingWrite> batch) {
-        ByteArrayOutputStream body = new ByteArrayOutputStream(EXPECTED_BYTES);
-        try (JsonGenerator json = JSON.createGenerator(body)) {
-            json.writeStartObject();
-            json.writeFieldName("Statements");
-            json.writeStartArray();
-            for (PendingWrite write : batch) {
-                statements.write(write.attempt(), json);
-            }
-            json.writeEndArray();
-            json.writeFieldName("ReturnConsumedCapacity");
-            json.writeString("TOTAL");
-            json.writeEndObject();
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
+        JsonBytes body = new JsonBytes(EXPECTED_BYTES).raw(STATEMENTS);
+        char lead = '[';
+        for (PendingWrite write : batch) {
+            body.raw(lead);
+            statements.write(write.attempt(), body);
+            lead = ',';
         }
+        body.raw(END);
         return BatchExecuteStatementRequest.builder()
                 .overrideConfiguration(PreparedBody.of(body.toByteArray()))
                 .build();

@@ -1,7 +1,6 @@
 package io.dynabridge.sink.write;
 
-import com.fasterxml.jackson.core.JsonGenerator;
-import com.fasterxml.jackson.core.io.SerializedString;
+import io.dynabridge.client.JsonBytes;
 import io.dynabridge.client.item.AttributeWriter;
 import io.dynabridge.envelope.item.AttributeType;
 import io.dynabridge.envelope.item.Items;
@@ -10,7 +9,6 @@ import io.dynabridge.sink.guard.PutMode;
 import io.dynabridge.sink.plan.GuardAttribute;
 import io.dynabridge.sink.plan.ItemWrite;
 import io.dynabridge.sink.plan.TargetKey;
-import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -41,11 +39,9 @@ final class Statements {
     /** Kinds of items are few; where each item has other attributes, texts must not fill the heap. */
     private static final int MAX_TEXTS = 1_000;
 
-    private static final SerializedString STATEMENT = new SerializedString("Statement");
-    private static final SerializedString PARAMETERS = new SerializedString("Parameters");
-    private static final SerializedString RETURN_VALUES = new SerializedString("ReturnValuesOnConditionCheckFailure");
-    private static final SerializedString ALL_OLD = new SerializedString("ALL_OLD");
-    private static final SerializedString TEXT = new SerializedString("S");
+    private static final byte[] STATEMENT = JsonBytes.ascii("{\"Statement\":");
+    private static final byte[] PARAMETERS = JsonBytes.ascii(",\"Parameters\":");
+    private static final byte[] SHOW_OLD = JsonBytes.ascii(",\"ReturnValuesOnConditionCheckFailure\":\"ALL_OLD\"");
 
     private final String guardAttribute;
     private final int mostAroundNames;
@@ -85,20 +81,14 @@ final class Statements {
      *
      * @throws org.apache.kafka.connect.errors.DataException where a value is no attribute
      */
-    void write(Attempt attempt, JsonGenerator json) throws IOException {
-        json.writeStartObject();
-        json.writeFieldName(STATEMENT);
-        json.writeString(text(attempt).statement());
-        json.writeFieldName(PARAMETERS);
-        json.writeStartArray();
+    void write(Attempt attempt, JsonBytes json) {
+        json.raw(text(attempt).head()).raw(PARAMETERS);
         writeParameters(attempt, json);
-        json.writeEndArray();
         if (attempt.mode() != PutMode.CREATE) {
             // A duplicate's answer has no place for the item that stands there.
-            json.writeFieldName(RETURN_VALUES);
-            json.writeString(ALL_OLD);
+            json.raw(SHOW_OLD);
         }
-        json.writeEndObject();
+        json.raw('}');
     }
 
     private Text text(Attempt attempt) {
@@ -112,7 +102,8 @@ final class Statements {
         }
         String statement = compose(shape);
         boolean fits = statement.getBytes(StandardCharsets.UTF_8).length <= MAX_LENGTH;
-        Text text = new Text(new SerializedString(fits ? statement : ""), fits);
+        byte[] head = fits ? new JsonBytes(512).raw(STATEMENT).text(statement).toByteArray() : new byte[0];
+        Text text = new Text(head, fits);
         texts.put(shape, text);
         return text;
     }
@@ -181,9 +172,11 @@ final class Statements {
     }
 
     /** In the order of the question marks. */
-    private void writeParameters(Attempt attempt, JsonGenerator json) throws IOException {
+    private void writeParameters(Attempt attempt, JsonBytes json) {
+        char lead = '[';
         if (!attempt.puts()) {
-            writeKeyAndGuard(attempt.vacatedKey(), attempt.write(), json);
+            writeKeyAndGuard(attempt.vacatedKey(), attempt.write(), lead, json);
+            json.raw(']');
             return;
         }
         ItemWrite.Put put = attempt.put();
@@ -191,28 +184,33 @@ final class Statements {
         boolean creates = attempt.mode() == PutMode.CREATE;
         for (Map.Entry<String, Object> attribute : put.item().entrySet()) {
             if (creates || !keyNames.contains(attribute.getKey())) {
+                json.raw(lead);
                 AttributeWriter.write(attribute.getValue(), json);
+                lead = ',';
             }
         }
         if (!creates) {
-            writeKeyAndGuard(put.key(), put, json);
+            writeKeyAndGuard(put.key(), put, lead, json);
             writeText(expectedNames(put), json);
         }
+        json.raw(']');
     }
 
-    private static void writeKeyAndGuard(TargetKey key, ItemWrite write, JsonGenerator json) throws IOException {
+    private static void writeKeyAndGuard(TargetKey key, ItemWrite write, char first, JsonBytes json) {
+        char lead = first;
         for (Object value : key.key().attributes().values()) {
+            json.raw(lead);
             AttributeWriter.write(value, json);
+            lead = ',';
         }
         writeText(write.owner(), json);
         writeText(write.version(), json);
     }
 
-    private static void writeText(String text, JsonGenerator json) throws IOException {
-        json.writeStartObject();
-        json.writeFieldName(TEXT);
-        json.writeString(text);
-        json.writeEndObject();
+    /** A parameter behind others. */
+    private static void writeText(String text, JsonBytes json) {
+        json.raw(',');
+        AttributeWriter.writeText(text, json);
     }
 
     /** Where no image before is known, an item of our own has the names of the new one, or goes as a whole put. */
@@ -224,7 +222,8 @@ final class Statements {
         return (String) AttributeType.value(Items.attributes(guard).get(GuardAttribute.NAMES_HASH));
     }
 
-    private record Text(SerializedString statement, boolean fits) {}
+    /** The statement, as far as it is the same for all items of a kind. */
+    private record Text(byte[] head, boolean fits) {}
 
     /**
      * What a text depends on.

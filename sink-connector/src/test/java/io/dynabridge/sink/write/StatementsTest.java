@@ -4,8 +4,7 @@ import static io.dynabridge.sink.Changes.change;
 import static io.dynabridge.sink.Changes.item;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import com.fasterxml.jackson.core.JsonFactory;
-import com.fasterxml.jackson.core.JsonGenerator;
+import io.dynabridge.client.JsonBytes;
 import io.dynabridge.client.item.ItemCodec;
 import io.dynabridge.envelope.Operation;
 import io.dynabridge.envelope.item.AttributeType;
@@ -17,9 +16,6 @@ import io.dynabridge.sink.plan.ItemWritePlanner;
 import io.dynabridge.sink.plan.KeyAttribute;
 import io.dynabridge.sink.plan.TableKeys;
 import io.dynabridge.sink.plan.TableNameFormat;
-import java.io.IOException;
-import java.io.StringWriter;
-import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -167,13 +163,9 @@ class StatementsTest {
     }
 
     private SaidStatement said(Attempt attempt) {
-        StringWriter body = new StringWriter();
-        try (JsonGenerator json = new JsonFactory().createGenerator(body)) {
-            statements.write(attempt, json);
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
-        }
-        return SaidStatement.parse(body.toString());
+        JsonBytes json = new JsonBytes(1);
+        statements.write(attempt, json);
+        return SaidStatement.parse(new String(json.toByteArray(), StandardCharsets.UTF_8));
     }
 
     private static ItemWrite.Put put(Map<String, Object> before, Map<String, Object> after) {
