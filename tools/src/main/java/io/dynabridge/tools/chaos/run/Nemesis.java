@@ -182,11 +182,7 @@ final class Nemesis {
             case PAUSE_SOURCE -> rest(step, ChaosSetup.SOURCE, ConnectRest::pause);
             case STOP_SINK -> rest(step, ChaosSetup.SINK, ConnectRest::stop);
             case STOP_SOURCE -> rest(step, ChaosSetup.SOURCE, ConnectRest::stop);
-            case REPLAY ->
-                rest(step, ChaosSetup.SINK, (rest, name) -> {
-                    rest.stop(name);
-                    rest.deleteOffsets(name);
-                });
+            case REPLAY -> rest(step, ChaosSetup.SINK, Nemesis::setBack);
             case RECONFIGURE_SINK -> {
                 Random random = new Random(step.choice());
                 sink.put("tasks.max", oneOf(TASKS, random));
