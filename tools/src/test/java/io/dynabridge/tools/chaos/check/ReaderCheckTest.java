@@ -64,7 +64,7 @@ class ReaderCheckTest {
 
         assertThat(kinds(Guard.LEDGER, List.of(seen(moved)), List.of(seen(made))))
                 .containsExactly(Kind.WENT_BACK);
-        assertThat(kinds(Guard.VERSION, List.of(seen(moved)), List.of(seen(made))))
+        assertThat(kinds(Guard.VERSION, List.of(seen(moved)), List.of(seen(made), seen(moved))))
                 .as("a replay may put it there until it comes to the move")
                 .isEmpty();
     }
@@ -81,9 +81,36 @@ class ReaderCheckTest {
     }
 
     @Test
-    void withoutALedgerAnItemThatNobodyTookAwayDoesNotVanishAndComeBack() {
-        assertThat(kinds(Guard.VERSION, List.of(seen(made)), NOTHING, List.of(seen(made))))
+    void withALedgerNothingComesBackThatIsOlderThanTheDelete() {
+        Write updated = clients.write("a", "p1");
+        clients.delete("a");
+        Write again = clients.write("a", "p1");
+
+        assertThat(kinds(Guard.LEDGER, List.of(seen(made)), NOTHING, List.of(seen(updated))))
+                .as("it was gone, so the delete was applied, and the update is older")
                 .containsExactly(Kind.CAME_BACK);
+        assertThat(kinds(Guard.LEDGER, List.of(seen(made)), NOTHING, List.of(seen(again))))
+                .isEmpty();
+        assertThat(kinds(Guard.VERSION, List.of(seen(made)), NOTHING, List.of(seen(updated))))
+                .as("a replay may bring it back until it comes to the delete")
+                .isEmpty();
+    }
+
+    @ParameterizedTest
+    @EnumSource(
+            value = Guard.class,
+            names = {"VERSION", "LEDGER"})
+    void anItemThatNobodyTookAwayDoesNotVanishAndComeBack(Guard guard) {
+        assertThat(kinds(guard, List.of(seen(made)), NOTHING, NOTHING, List.of(seen(made))))
+                .containsExactly(Kind.VANISHED, Kind.CAME_BACK);
+    }
+
+    @Test
+    void anItemMayBeGoneBetweenOnePlaceAndTheNext() {
+        Write moved = clients.write("a", "p2");
+
+        assertThat(kinds(Guard.LEDGER, List.of(seen(made)), NOTHING, List.of(seen(moved))))
+                .isEmpty();
     }
 
     @Test
