@@ -17,7 +17,8 @@ import java.util.Set;
 /**
  * Looks at what one reader sees of the target, one whole consistent scan after the other. Changes may be applied while a
  * page is read and the next is not: an item that moves may then be seen twice or not at all, but never in an older version
- * than before. Not thread-safe.
+ * than before. What was read by a scan is below every streamed version, and so it may be ahead of what the stream tells
+ * afterwards; but it never follows what the stream has told already. Not thread-safe.
  */
 public final class ReaderCheck {
 
@@ -53,7 +54,12 @@ public final class ReaderCheck {
                 others.put(sighting.place(), sighting);
             } else {
                 requireWritten(sighting);
-                if (guard.knowsOwners()) {
+            }
+        }
+        if (guard.knowsOwners()) {
+            all.stream().filter(Sighting::scanned).forEach(this::requireAhead);
+            for (Sighting sighting : all) {
+                if (sighting.item() != null && !sighting.scanned()) {
                     requireNewer(sighting);
                     seen.add(track(sighting));
                 }
@@ -84,6 +90,13 @@ public final class ReaderCheck {
                     sighting,
                     "a reader saw what was not written so: " + sighting + "; written was "
                             + write.map(Write::toString).orElse("nothing of that version"));
+        }
+    }
+
+    private void requireAhead(Sighting scanned) {
+        Newest last = newest.get(track(scanned));
+        if (last != null && last.sighting.version() >= scanned.version()) {
+            add(Kind.WENT_BACK, scanned, "a reader saw " + scanned + " after " + last.sighting);
         }
     }
 

@@ -1,6 +1,7 @@
 package io.dynabridge.tools.chaos.check;
 
 import static io.dynabridge.tools.chaos.check.Clients.foreign;
+import static io.dynabridge.tools.chaos.check.Clients.scanned;
 import static io.dynabridge.tools.chaos.check.Clients.seen;
 import static io.dynabridge.tools.chaos.check.Clients.seenAt;
 import static org.assertj.core.api.Assertions.assertThat;
@@ -103,6 +104,23 @@ class ReaderCheckTest {
     void anItemThatNobodyTookAwayDoesNotVanishAndComeBack(Guard guard) {
         assertThat(kinds(guard, List.of(seen(made)), NOTHING, NOTHING, List.of(seen(made))))
                 .containsExactly(Kind.VANISHED, Kind.CAME_BACK);
+    }
+
+    @Test
+    void whatAScanReadMayBeAheadOfTheStreamAndNeverBehind() {
+        Write moved = clients.write("a", "p2");
+
+        assertThat(kinds(
+                        Guard.LEDGER,
+                        List.of(scanned(moved)),
+                        List.of(scanned(moved), seen(made)),
+                        List.of(seen(moved))))
+                .isEmpty();
+        assertThat(kinds(Guard.LEDGER, List.of(seen(moved)), List.of(seen(moved), scanned(made))))
+                .containsExactly(Kind.WENT_BACK);
+        assertThat(kinds(Guard.LEDGER, List.of(seen(moved)), List.of(scanned(moved))))
+                .as("what the stream told is no scan's any more")
+                .containsExactly(Kind.WENT_BACK, Kind.VANISHED);
     }
 
     @Test
