@@ -183,6 +183,11 @@ final class Nemesis {
             case STOP_SINK -> rest(step, ChaosSetup.SINK, ConnectRest::stop);
             case STOP_SOURCE -> rest(step, ChaosSetup.SOURCE, ConnectRest::stop);
             case REPLAY -> rest(step, ChaosSetup.SINK, Nemesis::setBack);
+            case RESET_SOURCE ->
+                rest(step, ChaosSetup.SOURCE, (rest, name) -> {
+                    rest.stop(name);
+                    rest.deleteOffsets(name);
+                });
             case RECONFIGURE_SINK -> {
                 Random random = new Random(step.choice());
                 sink.put("tasks.max", oneOf(TASKS, random));
