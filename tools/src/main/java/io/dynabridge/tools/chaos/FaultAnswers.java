@@ -64,6 +64,13 @@ final class FaultAnswers {
         return Answer.of(400, body);
     }
 
+    /** Nothing yet, and the same iterator once more. */
+    static ObjectNode emptyPage(JsonNode getRecords) {
+        ObjectNode page = JSON.objectNode();
+        page.putArray("Records");
+        return page.put("NextShardIterator", getRecords.path("ShardIterator").asText());
+    }
+
     /** In the place of a statement's answer. */
     static ObjectNode statementFailed(RandomGenerator random) {
         String code = oneOf(STATEMENT_ERRORS, random);

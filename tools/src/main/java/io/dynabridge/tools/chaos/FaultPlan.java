@@ -10,6 +10,8 @@ import java.util.random.RandomGenerator;
 /** Which share of the requests meets which fault, by operation as {@code X-Amz-Target} names it. Immutable. */
 public final class FaultPlan {
 
+    private static final String ANY_OTHER = "";
+
     private final Map<Fault, Double> rates;
     private final Map<String, Map<Fault, Double>> ratesByOperation;
 
@@ -25,10 +27,10 @@ public final class FaultPlan {
 
     /** This share of the requests of every operation, each of the kinds that it can meet as often as the others. */
     public static FaultPlan evenly(double share, Collection<Fault> kinds) {
-        FaultPlan plan = new FaultPlan(evenRates(share, kinds, null), Map.of());
+        FaultPlan plan = new FaultPlan(evenRates(share, kinds, ANY_OTHER), Map.of());
         for (Fault kind : kinds) {
-            if (kind.operation() != null) {
-                plan = plan.with(kind.operation(), evenRates(share, kinds, kind.operation()));
+            for (String operation : kind.operations()) {
+                plan = plan.with(operation, evenRates(share, kinds, operation));
             }
         }
         return plan;

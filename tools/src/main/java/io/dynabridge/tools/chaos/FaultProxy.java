@@ -42,6 +42,8 @@ public final class FaultProxy implements AutoCloseable {
     /** Longer than the connectors' clients wait for an answer. */
     private static final Duration BEYOND_TIMEOUTS = Duration.ofSeconds(17);
 
+    private static final int MOST_ON_SHORT_PAGE = 3;
+
     private static final Set<String> OF_THE_CONNECTION =
             Set.of("host", "connection", "content-length", "transfer-encoding", "upgrade", "expect");
     private static final Set<String> ANSWER_HEADERS = Set.of("content-type", "x-amzn-requestid", Answer.CHECKSUM);
@@ -153,6 +155,9 @@ public final class FaultProxy implements AutoCloseable {
                 yield pass(request);
             }
             case ANSWER_LATE -> pass(request);
+            case ANSWER_CUT -> pass(request).cut();
+            case SHORT_PAGE -> pass(request.withBody(JSON.writeValueAsBytes(shortPage(request.json()))));
+            case EMPTY_PAGE -> Answer.of(200, FaultAnswers.emptyPage(request.json()));
             case UNPROCESSED -> {
                 PartialBatch part = PartialBatch.ofWrites(request.json(), random);
                 // DynamoDB leaves a part unprocessed, or refuses the whole.
@@ -182,6 +187,10 @@ public final class FaultProxy implements AutoCloseable {
         } finally {
             underWay.decrementAndGet();
         }
+    }
+
+    private ObjectNode shortPage(ObjectNode request) {
+        return request.put("Limit", 1 + random.nextInt(MOST_ON_SHORT_PAGE));
     }
 
     private void delay() throws InterruptedException {
@@ -217,7 +226,7 @@ public final class FaultProxy implements AutoCloseable {
     private static void send(Answer answer, HttpExchange exchange) throws IOException {
         answer.headers().forEach(exchange.getResponseHeaders()::set);
         exchange.sendResponseHeaders(answer.status(), answer.body().length == 0 ? -1 : answer.body().length);
-        exchange.getResponseBody().write(answer.body());
+        exchange.getResponseBody().write(answer.body(), 0, answer.sent());
     }
 
     @Override

@@ -19,7 +19,9 @@ class FaultPlanTest {
     private final Random random = new Random(3);
 
     @ParameterizedTest
-    @ValueSource(strings = {"PutItem", "BatchWriteItem", "BatchExecuteStatement", "TransactWriteItems"})
+    @ValueSource(
+            strings = {"PutItem", "BatchWriteItem", "BatchExecuteStatement", "TransactWriteItems", "GetRecords", "Scan"
+            })
     void anEvenPlanHitsItsShareOfEveryOperationWithAllKindsItCanMeet(String operation) {
         FaultPlan plan = FaultPlan.evenly(0.3, EnumSet.allOf(Fault.class));
 

@@ -38,12 +38,14 @@ import software.amazon.awssdk.services.dynamodb.model.BatchStatementErrorCodeEnu
 import software.amazon.awssdk.services.dynamodb.model.BatchStatementRequest;
 import software.amazon.awssdk.services.dynamodb.model.BatchStatementResponse;
 import software.amazon.awssdk.services.dynamodb.model.CancellationReason;
+import software.amazon.awssdk.services.dynamodb.model.GetRecordsResponse;
 import software.amazon.awssdk.services.dynamodb.model.InternalServerErrorException;
 import software.amazon.awssdk.services.dynamodb.model.ProvisionedThroughputExceededException;
 import software.amazon.awssdk.services.dynamodb.model.ReturnConsumedCapacity;
 import software.amazon.awssdk.services.dynamodb.model.TransactWriteItem;
 import software.amazon.awssdk.services.dynamodb.model.TransactionCanceledException;
 import software.amazon.awssdk.services.dynamodb.model.WriteRequest;
+import software.amazon.awssdk.services.dynamodb.streams.DynamoDbStreamsAsyncClient;
 
 /** What a client of the SDK sees, and what reaches DynamoDB. */
 class FaultProxyTest {
@@ -158,6 +160,45 @@ class FaultProxyTest {
         assertFails(() -> put("Dune")).isInstanceOf(SdkClientException.class);
 
         assertThat(reached.await(10, TimeUnit.SECONDS)).isTrue();
+    }
+
+    @Test
+    void anAnswerThatEndsInItsMiddleIsNone() {
+        dynamoDb.willAnswer(200, request -> "{\"Attributes\":{\"pages\":{\"N\":\"412\"}}}");
+        proxy.follow(always("PutItem", Fault.ANSWER_CUT));
+
+        assertFails(() -> put("Dune")).isInstanceOf(SdkClientException.class);
+
+        assertThat(dynamoDb.requests).hasSize(1);
+    }
+
+    @Test
+    void aShortPageIsOneThatDynamoDbWasAskedFor() {
+        proxy.follow(always("Scan", Fault.SHORT_PAGE));
+
+        client.scan(request -> request.tableName("books").limit(500)).join();
+
+        assertThat(dynamoDb.requests)
+                .singleElement()
+                .satisfies(request -> assertThat(request.path("Limit").asInt()).isBetween(1, 3));
+    }
+
+    @Test
+    void anEmptyPageGoesOnFromTheSamePlace() {
+        proxy.follow(always("GetRecords", Fault.EMPTY_PAGE));
+        try (DynamoDbStreamsAsyncClient streams = DynamoDbStreamsAsyncClient.builder()
+                .httpClient(HTTP)
+                .endpointOverride(proxy.endpoint())
+                .region(Region.EU_NORTH_1)
+                .credentialsProvider(StaticCredentialsProvider.create(AwsBasicCredentials.create("local", "local")))
+                .build()) {
+            GetRecordsResponse page = streams.getRecords(request -> request.shardIterator("there"))
+                    .join();
+
+            assertThat(page.records()).isEmpty();
+            assertThat(page.nextShardIterator()).isEqualTo("there");
+        }
+        assertThat(dynamoDb.requests).isEmpty();
     }
 
     @Test
@@ -309,7 +350,7 @@ class FaultProxyTest {
     @ParameterizedTest
     @EnumSource(Fault.class)
     void everyFaultEndsWithThePlan(Fault fault) {
-        String operation = fault.operation() == null ? "PutItem" : fault.operation();
+        String operation = fault.operations().stream().findFirst().orElse("PutItem");
         proxy.follow(always(operation, fault));
         proxy.follow(FaultPlan.none());
 

@@ -17,7 +17,8 @@ import java.util.Set;
 /**
  * Looks at what one reader sees of the target, one whole consistent scan after the other. Changes may be applied while a
  * page is read and the next is not: an item that moves may then be seen twice or not at all, but never in an older version
- * than before. Not thread-safe.
+ * than before. What was read by a scan is below every streamed version, and so it may be ahead of what the stream tells
+ * afterwards; but it never follows what the stream has told already. Not thread-safe.
  */
 public final class ReaderCheck {
 
@@ -53,13 +54,18 @@ public final class ReaderCheck {
                 others.put(sighting.place(), sighting);
             } else {
                 requireWritten(sighting);
-                if (guard.knowsOwners()) {
+            }
+        }
+        if (guard.knowsOwners()) {
+            all.stream().filter(Sighting::scanned).forEach(this::requireAhead);
+            for (Sighting sighting : all) {
+                if (sighting.item() != null && !sighting.scanned()) {
                     requireNewer(sighting);
                     seen.add(track(sighting));
                 }
             }
         }
-        newest.replaceAll((track, last) -> seen.contains(track) ? last : new Newest(last.sighting, true));
+        newest.replaceAll((track, last) -> seen.contains(track) || last.gone ? last : gone(last.sighting));
         requireUntouched(others);
     }
 
@@ -87,6 +93,25 @@ public final class ReaderCheck {
         }
     }
 
+    private void requireAhead(Sighting scanned) {
+        Newest last = newest.get(track(scanned));
+        if (last != null && last.sighting.version() >= scanned.version()) {
+            add(Kind.WENT_BACK, scanned, "a reader saw " + scanned + " after " + last.sighting);
+        }
+    }
+
+    /** Whoever takes an item away says so before. */
+    private Newest gone(Sighting last) {
+        if (leaving(last).isEmpty()) {
+            add(Kind.VANISHED, last, "a reader saw " + last + " no more, though nobody took it away");
+        }
+        return new Newest(last, true);
+    }
+
+    private Optional<Write> leaving(Sighting sighting) {
+        return history.leaving(sighting.item(), sighting.place(), sighting.version());
+    }
+
     private void requireNewer(Sighting now) {
         Newest last = newest.get(track(now));
         if (last == null) {
@@ -94,16 +119,21 @@ public final class ReaderCheck {
             return;
         }
         Sighting before = last.sighting;
+        Optional<Write> leaving = leaving(before);
         // The ledger remembers what left; a guard in the item itself goes with the item.
-        boolean mayHaveBeenAway =
-                guard == Guard.VERSION && history.mayHaveLeft(now.item(), now.place(), before.version());
+        boolean mayHaveBeenAway = guard == Guard.VERSION && leaving.isPresent();
         if (now.version() < before.version() && !mayHaveBeenAway) {
             add(Kind.WENT_BACK, now, "a reader saw " + now + " after " + before);
-        } else if (last.gone && now.version() == before.version() && !mayHaveBeenAway) {
-            add(Kind.CAME_BACK, now, "a reader saw " + now + " again after it was gone");
+        } else if (last.gone && now.version() < firstAfter(leaving, before) && !mayHaveBeenAway) {
+            add(Kind.CAME_BACK, now, "a reader saw " + now + " after " + before + " was gone");
         }
         Sighting top = now.version() >= before.version() ? now : before;
         newest.put(track(now), new Newest(top, false));
+    }
+
+    /** What was gone was taken away by this change or by a later one, so nothing older may follow. */
+    private static long firstAfter(Optional<Write> leaving, Sighting gone) {
+        return leaving.map(Write::version).orElse(gone.version() + 1);
     }
 
     private void requireUntouched(Map<String, Sighting> others) {

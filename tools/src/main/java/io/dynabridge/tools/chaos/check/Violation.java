@@ -31,6 +31,8 @@ public record Violation(Kind kind, String item, String place, String text, Set<S
         WENT_BACK("no reader sees an item go back to an older version"),
         /** A reader saw what was gone. */
         CAME_BACK("what is deleted or moved away does not come back"),
+        /** A reader missed what it had seen, though it is neither deleted nor moved. */
+        VANISHED("what is neither deleted nor moved away stays"),
         /** A foreign item changed or vanished. */
         FOREIGN_OVERWRITTEN("what the pipeline does not own is left alone"),
         /** The source itself is not as its clients left it. */

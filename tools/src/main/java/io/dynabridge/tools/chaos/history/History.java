@@ -98,15 +98,14 @@ public final class History {
         return of(item).stream().filter(write -> write.version() > last).toList();
     }
 
-    /** Whether a change newer than this version may have taken the item away from a place. */
-    public boolean mayHaveLeft(String item, String place, long version) {
+    /** The first change newer than this version that may have taken the item away from a place. */
+    public Optional<Write> leaving(String item, String place, long version) {
         return find(
-                        item,
-                        changes -> changes.all.tailMap(version, false).values().stream()
-                                .filter(write -> !write.isAt(place))
-                                .findFirst()
-                                .orElse(null))
-                .isPresent();
+                item,
+                changes -> changes.all.tailMap(version, false).values().stream()
+                        .filter(write -> !write.isAt(place))
+                        .findFirst()
+                        .orElse(null));
     }
 
     /** All changes of an item, in order. */

@@ -9,11 +9,18 @@ import io.dynabridge.tools.verify.ItemDigest;
  * @param version what it says
  * @param place its key in the target
  * @param digest its content, without what the sink adds
+ * @param scanned whether the sink knows it from a scan alone, and so puts everything that is streamed above it
  */
-public record Sighting(String item, long version, String place, ItemDigest digest) {
+public record Sighting(String item, long version, String place, ItemDigest digest, boolean scanned) {
+
+    /** Of a streamed change. */
+    public Sighting(String item, long version, String place, ItemDigest digest) {
+        this(item, version, place, digest, false);
+    }
 
     @Override
     public String toString() {
-        return (item == null ? "a foreign item" : item + " v" + version) + " at " + place;
+        return (item == null ? "a foreign item" : item + " v" + version) + " at " + place
+                + (scanned ? ", from a scan" : "");
     }
 }

@@ -43,7 +43,9 @@ public enum Action {
     /** Every shard is closed and continued by another. */
     ROLL_OVER(0, 500),
     /** An hour passes in all streams: iterators expire, what is a day old is trimmed. */
-    AGE(0, 500);
+    AGE(0, 500),
+    /** The source's offsets are deleted: it reads its streams from their oldest records, and the tables once more. */
+    RESET_SOURCE(0, 500);
 
     private final int shortest;
     private final int longest;
@@ -51,6 +53,11 @@ public enum Action {
     Action(int shortestMillis, int longestMillis) {
         this.shortest = shortestMillis;
         this.longest = longestMillis;
+    }
+
+    /** Whether it makes everything come once more, so that a long run would do little else. */
+    boolean startsOver() {
+        return this == RESET_SOURCE;
     }
 
     /** The least that it may last. */

@@ -101,7 +101,8 @@ public final class ChaosCommand implements Callable<Integer> {
             names = "--only",
             paramLabel = "ACTION",
             split = ",",
-            description = "Only these actions: ${COMPLETION-CANDIDATES}.")
+            description =
+                    "Only these actions, of which RESET_SOURCE is never done otherwise: ${COMPLETION-CANDIDATES}.")
     private Set<Action> only;
 
     @Option(names = "--without", paramLabel = "ACTION", split = ",", description = "All actions but these.")
@@ -161,6 +162,9 @@ public final class ChaosCommand implements Callable<Integer> {
         require(
                 snapshot.equals("touch") || known == Guard.LEDGER,
                 "snapshot.mode=scan is right only with --guard ledger, as docs/guards.md says");
+        require(
+                only == null || !only.contains(Action.RESET_SOURCE) || !exactlyOnce,
+                "RESET_SOURCE has every change come a second time, which --exactly-once rules out");
         return new ChaosOptions(
                 Duration.ofMillis(Math.round(minutes * 60_000)),
                 seed,

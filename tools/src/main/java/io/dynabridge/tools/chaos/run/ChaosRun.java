@@ -193,9 +193,10 @@ public final class ChaosRun implements AutoCloseable {
         List<Map<TopicPartition, Long>> quiet = new ArrayList<>();
         boolean applied = settles("the sink", () -> {
             Map<TopicPartition, Long> ends = kafka.ends();
-            boolean again = kafka.lag(ends) == 0 && quiet.contains(ends);
+            boolean caughtUp = kafka.lag(ends) == 0;
+            boolean again = caughtUp && quiet.contains(ends);
             quiet.clear();
-            if (kafka.lag(ends) == 0) {
+            if (caughtUp) {
                 quiet.add(ends);
             }
             return again;

@@ -12,6 +12,9 @@ import java.util.random.RandomGenerator;
 /** Items as clients write them, and as they are found again. */
 final class Images {
 
+    /** Where the guard keeps the version. */
+    private static final String GUARD_VERSION = "v";
+
     private Images() {}
 
     /** An item of many types and of changing attributes; a put leaves nothing of the one before, and that must show. */
@@ -56,7 +59,16 @@ final class Images {
                 item.containsKey(ChaosSetup.ID) ? id(own) : null,
                 version(own),
                 text(item, ChaosSetup.PLACE),
-                ItemDigest.of(own));
+                ItemDigest.of(own),
+                isScanned(item));
+    }
+
+    /** What comes from a scan has a version of zeros behind its epoch. */
+    private static boolean isScanned(Map<String, Object> item) {
+        return item.containsKey(ChaosSetup.GUARD)
+                && AttributeType.value(item.get(ChaosSetup.GUARD)) instanceof Map<?, ?> guard
+                && guard.containsKey(GUARD_VERSION)
+                && String.valueOf(AttributeType.value(guard.get(GUARD_VERSION))).matches("[0-9]+\\.0+");
     }
 
     /** What clients wrote, without anything that the pipeline may add. */

@@ -182,8 +182,9 @@ final class Nemesis {
             case PAUSE_SOURCE -> rest(step, ChaosSetup.SOURCE, ConnectRest::pause);
             case STOP_SINK -> rest(step, ChaosSetup.SINK, ConnectRest::stop);
             case STOP_SOURCE -> rest(step, ChaosSetup.SOURCE, ConnectRest::stop);
-            case REPLAY ->
-                rest(step, ChaosSetup.SINK, (rest, name) -> {
+            case REPLAY -> rest(step, ChaosSetup.SINK, Nemesis::setBack);
+            case RESET_SOURCE ->
+                rest(step, ChaosSetup.SOURCE, (rest, name) -> {
                     rest.stop(name);
                     rest.deleteOffsets(name);
                 });

@@ -119,6 +119,10 @@ final class Clients {
         return new Sighting(write.item(), write.version(), write.place(), write.digest());
     }
 
+    static Sighting scanned(Write write) {
+        return new Sighting(write.item(), write.version(), write.place(), write.digest(), true);
+    }
+
     static Sighting seenAt(String place, Write write) {
         return new Sighting(write.item(), write.version(), place, write.digest());
     }

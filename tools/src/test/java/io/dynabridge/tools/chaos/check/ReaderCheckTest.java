@@ -1,6 +1,7 @@
 package io.dynabridge.tools.chaos.check;
 
 import static io.dynabridge.tools.chaos.check.Clients.foreign;
+import static io.dynabridge.tools.chaos.check.Clients.scanned;
 import static io.dynabridge.tools.chaos.check.Clients.seen;
 import static io.dynabridge.tools.chaos.check.Clients.seenAt;
 import static org.assertj.core.api.Assertions.assertThat;
@@ -64,7 +65,7 @@ class ReaderCheckTest {
 
         assertThat(kinds(Guard.LEDGER, List.of(seen(moved)), List.of(seen(made))))
                 .containsExactly(Kind.WENT_BACK);
-        assertThat(kinds(Guard.VERSION, List.of(seen(moved)), List.of(seen(made))))
+        assertThat(kinds(Guard.VERSION, List.of(seen(moved)), List.of(seen(made), seen(moved))))
                 .as("a replay may put it there until it comes to the move")
                 .isEmpty();
     }
@@ -81,9 +82,53 @@ class ReaderCheckTest {
     }
 
     @Test
-    void withoutALedgerAnItemThatNobodyTookAwayDoesNotVanishAndComeBack() {
-        assertThat(kinds(Guard.VERSION, List.of(seen(made)), NOTHING, List.of(seen(made))))
+    void withALedgerNothingComesBackThatIsOlderThanTheDelete() {
+        Write updated = clients.write("a", "p1");
+        clients.delete("a");
+        Write again = clients.write("a", "p1");
+
+        assertThat(kinds(Guard.LEDGER, List.of(seen(made)), NOTHING, List.of(seen(updated))))
+                .as("it was gone, so the delete was applied, and the update is older")
                 .containsExactly(Kind.CAME_BACK);
+        assertThat(kinds(Guard.LEDGER, List.of(seen(made)), NOTHING, List.of(seen(again))))
+                .isEmpty();
+        assertThat(kinds(Guard.VERSION, List.of(seen(made)), NOTHING, List.of(seen(updated))))
+                .as("a replay may bring it back until it comes to the delete")
+                .isEmpty();
+    }
+
+    @ParameterizedTest
+    @EnumSource(
+            value = Guard.class,
+            names = {"VERSION", "LEDGER"})
+    void anItemThatNobodyTookAwayDoesNotVanishAndComeBack(Guard guard) {
+        assertThat(kinds(guard, List.of(seen(made)), NOTHING, NOTHING, List.of(seen(made))))
+                .containsExactly(Kind.VANISHED, Kind.CAME_BACK);
+    }
+
+    @Test
+    void whatAScanReadMayBeAheadOfTheStreamAndNeverBehind() {
+        Write moved = clients.write("a", "p2");
+
+        assertThat(kinds(
+                        Guard.LEDGER,
+                        List.of(scanned(moved)),
+                        List.of(scanned(moved), seen(made)),
+                        List.of(seen(moved))))
+                .isEmpty();
+        assertThat(kinds(Guard.LEDGER, List.of(seen(moved)), List.of(seen(moved), scanned(made))))
+                .containsExactly(Kind.WENT_BACK);
+        assertThat(kinds(Guard.LEDGER, List.of(seen(moved)), List.of(scanned(moved))))
+                .as("what the stream told is no scan's any more")
+                .containsExactly(Kind.WENT_BACK, Kind.VANISHED);
+    }
+
+    @Test
+    void anItemMayBeGoneBetweenOnePlaceAndTheNext() {
+        Write moved = clients.write("a", "p2");
+
+        assertThat(kinds(Guard.LEDGER, List.of(seen(made)), NOTHING, List.of(seen(moved))))
+                .isEmpty();
     }
 
     @Test

@@ -45,12 +45,12 @@ class HistoryTest {
     }
 
     @Test
-    void tellsWhetherANewerChangeLeftAPlace() {
+    void tellsWhichNewerChangeLeftAPlace() {
         all();
 
-        assertThat(history.mayHaveLeft("a", "p1", 1)).isTrue();
-        assertThat(history.mayHaveLeft("a", "p2", 1)).as("by the delete").isTrue();
-        assertThat(history.mayHaveLeft("a", "p2", 3)).isFalse();
+        assertThat(history.leaving("a", "p1", 1)).contains(MOVED);
+        assertThat(history.leaving("a", "p2", 2)).as("by the delete").contains(DELETED);
+        assertThat(history.leaving("a", "p2", 3)).isEmpty();
     }
 
     @Test

@@ -29,7 +29,7 @@ class NemesisPlanTest {
 
     @Test
     void allActionsComeBeforeOneComesTwice() {
-        int kinds = Action.values().length;
+        int kinds = NemesisPlan.all().size();
 
         assertThat(plan(3).steps().subList(0, kinds)).extracting(Step::action).doesNotHaveDuplicates();
         assertThat(plan(3).steps().subList(kinds, 2 * kinds))
@@ -58,7 +58,16 @@ class NemesisPlanTest {
     void aPlanCanHaveEachActionOnce() {
         assertThat(NemesisPlan.once(1, Guard.LEDGER, NemesisPlan.all()).steps())
                 .extracting(Step::action)
-                .containsExactlyInAnyOrder(Action.values());
+                .containsExactlyInAnyOrderElementsOf(NemesisPlan.all());
+    }
+
+    @Test
+    void theSourceStartsOverOnlyWhereThatIsAskedFor() {
+        assertThat(NemesisPlan.all()).hasSize(Action.values().length - 1).doesNotContain(Action.RESET_SOURCE);
+        assertThat(NemesisPlan.once(1, Guard.LEDGER, EnumSet.of(Action.RESET_SOURCE))
+                        .steps())
+                .extracting(Step::action)
+                .containsExactly(Action.RESET_SOURCE);
     }
 
     @Test

@@ -27,6 +27,19 @@ class ImagesTest {
     }
 
     @Test
+    void tellsWhatAScanReadFromWhatWasStreamed() {
+        assertThat(inTarget("0001." + "0".repeat(40)).scanned()).isTrue();
+        assertThat(inTarget("0001." + "0".repeat(38) + "10").scanned()).isFalse();
+    }
+
+    private Sighting inTarget(String version) {
+        Map<String, Object> item = new HashMap<>(written);
+        item.put(ChaosSetup.PLACE, AttributeType.S.attribute("p3"));
+        item.put(ChaosSetup.GUARD, AttributeType.M.attribute(Map.of("v", AttributeType.S.attribute(version))));
+        return Images.inTarget(item);
+    }
+
+    @Test
     void isAnotherWhereAMarkerOrAnythingElseIsLeftInTheTarget() {
         Map<String, Object> withMarker = new HashMap<>(written);
         withMarker.put(ChaosSetup.PLACE, AttributeType.S.attribute("p3"));
