@@ -6,9 +6,8 @@ import io.dynabridge.envelope.testing.Choices;
 import io.dynabridge.source.SourceModel.Case;
 import io.dynabridge.source.SourceModel.Trouble;
 import java.util.List;
-import java.util.stream.Stream;
 import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.MethodSource;
+import org.junit.jupiter.params.provider.EnumSource;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -27,45 +26,42 @@ class SourceModelTest {
     private static final List<String> EMPTY_BETWEEN = List.of("root=a", "root/child=", "child/grandchild=a");
     private static final List<String> SHORT = LARGE ? CONTINUED : List.of("root=a", "root/child=a");
     private static final List<String> EMPTY_SPLIT = LARGE ? SPLIT : List.of("root=", "root/left=a", "root/right=");
-    private static final Trouble LATE = new Trouble(1, 0, 0, true);
-
     /** A lineage, and what may go wrong. */
-    record Model(String name, List<String> lineage, boolean exactlyOnce, Trouble trouble) {
-        @Override
-        public String toString() {
-            return name;
+    enum Model {
+        CONTINUED_IN_EVERY_ORDER(CONTINUED, false, new Trouble(0, 0, 0, false)),
+        EMPTY_BETWEEN_A_LISTING_LAGS(EMPTY_BETWEEN, false, new Trouble(0, 1, 0, false)),
+        SPLIT_IN_EVERY_ORDER(SPLIT, false, new Trouble(0, 0, 0, false)),
+        EXACTLY_ONCE_SPLIT_A_LISTING_LAGS_AND_A_CRASH(SPLIT, true, new Trouble(1, 1, 0, false)),
+        CONTINUED_A_CRASH(SHORT, false, new Trouble(1, 0, 0, false)),
+        CONTINUED_AN_ITERATOR_EXPIRES(CONTINUED, false, new Trouble(0, 0, 1, false)),
+        SPLIT_A_LISTING_LAGS(SPLIT, false, new Trouble(0, 1, 0, false)),
+        EXACTLY_ONCE_CONTINUED_TWO_CRASHES(SHORT, true, new Trouble(2, 0, 0, false)),
+        CONTINUED_A_CRASH_AND_WHAT_THE_DEAD_SENT_COMES_LATE(SHORT, false, new Trouble(1, 0, 0, true)),
+        SPLIT_A_CRASH(EMPTY_SPLIT, false, new Trouble(1, 0, 0, false));
+
+        private final Case about;
+        private final Trouble trouble;
+
+        Model(List<String> lineage, boolean exactlyOnce, Trouble trouble) {
+            this.about = new Case(lineage, exactlyOnce);
+            this.trouble = trouble;
         }
     }
 
-    static Stream<Model> models() {
-        return Stream.of(
-                new Model("continued", CONTINUED, false, new Trouble(0, 0, 0, false)),
-                new Model("continued, an iterator expires", CONTINUED, false, new Trouble(0, 0, 1, false)),
-                new Model("split", SPLIT, false, new Trouble(0, 0, 0, false)),
-                new Model("split, a listing lags", SPLIT, false, new Trouble(0, 1, 0, false)),
-                new Model("empty between, a listing lags", EMPTY_BETWEEN, false, new Trouble(0, 1, 0, false)),
-                new Model("short, a crash", SHORT, false, new Trouble(1, 0, 0, false)),
-                new Model("short, a crash, and what the dead sent comes late", SHORT, false, LATE),
-                new Model("empty split, a crash", EMPTY_SPLIT, false, new Trouble(1, 0, 0, false)),
-                new Model("exactly once, short, two crashes", SHORT, true, new Trouble(2, 0, 0, false)),
-                new Model("exactly once, split, a listing lags, a crash", SPLIT, true, new Trouble(1, 1, 0, false)));
-    }
-
     @ParameterizedTest
-    @MethodSource("models")
-    void p1P2P10HoldInEveryOrder(Model model) {
+    @EnumSource
+    void everyChangeComesInOrderAndNoneBeforeItsParents(Model model) {
         long runs = runs(model);
         LOG.info("{}: {} runs", model, runs);
         assertThat(runs).isGreaterThan(1);
     }
 
-    static long runs(Model model) {
+    private static long runs(Model model) {
         long runs = 0;
         Choices choices = new Choices();
-        Case about = new Case(model.lineage(), model.exactlyOnce());
         do {
             try {
-                new SourceModel(choices, about, model.trouble()).run();
+                new SourceModel(choices, model.about, model.trouble).run();
             } catch (AssertionError | RuntimeException e) {
                 throw new AssertionError(model + ", choices " + choices + ": " + e.getMessage(), e);
             }
