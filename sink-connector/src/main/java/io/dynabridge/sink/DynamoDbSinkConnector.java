@@ -1,5 +1,6 @@
 package io.dynabridge.sink;
 
+import io.dynabridge.envelope.GivenKeys;
 import io.dynabridge.sink.check.SinkChecks;
 import io.dynabridge.sink.check.Tolerance;
 import io.dynabridge.sink.config.SinkConfig;
@@ -32,14 +33,14 @@ public final class DynamoDbSinkConnector extends SinkConnector {
 
     @Override
     public Config validate(Map<String, String> connectorConfigs) {
-        Config result = super.validate(connectorConfigs);
+        Config result = super.validate(GivenKeys.of(connectorConfigs));
         SinkChecks.check(connectorConfigs, result);
         return result;
     }
 
     @Override
     public void start(Map<String, String> props) {
-        properties = Map.copyOf(props);
+        properties = Map.copyOf(GivenKeys.of(props));
         Tolerance tolerance = Tolerance.of(props);
         // The second is refused, but a connector made before that runs on.
         if (tolerance == Tolerance.LOG_ONLY || tolerance == Tolerance.WITHOUT_A_TRACE) {

@@ -1,5 +1,6 @@
 package io.dynabridge.smt;
 
+import io.dynabridge.envelope.GivenKeys;
 import io.dynabridge.envelope.item.AttributeType;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -30,7 +31,10 @@ public class CastAttribute<R extends ConnectRecord<R>> extends ItemTransformatio
                     SPEC,
                     Type.LIST,
                     ConfigDef.NO_DEFAULT_VALUE,
-                    LambdaValidator.with((key, value) -> Cast.parseAll(key, (List<?>) value), () -> "pairs PATH:TYPE"),
+                    ConfigDef.CompositeValidator.of(
+                            new ConfigDef.NonNullValidator(),
+                            LambdaValidator.with(
+                                    (key, value) -> Cast.parseAll(key, (List<?>) value), () -> "pairs PATH:TYPE")),
                     Importance.HIGH,
                     "Attributes and their new types, as PATH:TYPE with S, N, B, BOOL, L, SS, NS or BS, for example"
                             + " price:N,tags:SS.")
@@ -53,7 +57,7 @@ public class CastAttribute<R extends ConnectRecord<R>> extends ItemTransformatio
 
     @Override
     public void configure(Map<String, ?> props) {
-        AbstractConfig config = new AbstractConfig(CONFIG_DEF, props, false);
+        AbstractConfig config = new AbstractConfig(CONFIG_DEF, GivenKeys.of(props), false);
         casts = Cast.parseAll(SPEC, config.getList(SPEC));
         dropsEmpty = config.getString(EMPTY_SET).equals("drop");
     }

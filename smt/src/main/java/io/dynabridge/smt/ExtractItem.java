@@ -1,6 +1,7 @@
 package io.dynabridge.smt;
 
 import io.dynabridge.envelope.Envelope;
+import io.dynabridge.envelope.GivenKeys;
 import io.dynabridge.envelope.item.ItemKey;
 import io.dynabridge.smt.extract.Metadata;
 import io.dynabridge.smt.extract.PlainMaps;
@@ -88,7 +89,7 @@ public class ExtractItem<R extends ConnectRecord<R>> extends EnvelopeTransformat
 
     @Override
     public void configure(Map<String, ?> props) {
-        AbstractConfig config = new AbstractConfig(CONFIG_DEF, props, false);
+        AbstractConfig config = new AbstractConfig(CONFIG_DEF, GivenKeys.of(props), false);
         deleteHandling = config.getString(DELETE_HANDLING);
         schema = config.getString(SCHEMA);
         boolean numbersAsText = config.getString(NUMBER_FORMAT).equals("string");

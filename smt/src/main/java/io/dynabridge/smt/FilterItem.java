@@ -1,6 +1,7 @@
 package io.dynabridge.smt;
 
 import io.dynabridge.envelope.Envelope;
+import io.dynabridge.envelope.GivenKeys;
 import io.dynabridge.envelope.Operation;
 import io.dynabridge.smt.expression.ItemExpression;
 import java.util.Map;
@@ -54,7 +55,7 @@ public class FilterItem<R extends ConnectRecord<R>> extends EnvelopeTransformati
 
     @Override
     public void configure(Map<String, ?> props) {
-        AbstractConfig config = new AbstractConfig(CONFIG_DEF, props, false);
+        AbstractConfig config = new AbstractConfig(CONFIG_DEF, GivenKeys.of(props), false);
         condition = condition(config.getString(CONDITION));
         deletesUnmatchedReads = config.getBoolean(DELETE_UNMATCHED_READS);
     }

@@ -1,5 +1,6 @@
 package io.dynabridge.smt;
 
+import io.dynabridge.envelope.GivenKeys;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -74,7 +75,7 @@ public class InsertAttribute<R extends ConnectRecord<R>> extends ItemTransformat
 
     @Override
     public void configure(Map<String, ?> props) {
-        AbstractConfig config = new AbstractConfig(CONFIG_DEF, props, false);
+        AbstractConfig config = new AbstractConfig(CONFIG_DEF, GivenKeys.of(props), false);
         List<ComputedAttribute> all =
                 new ArrayList<>(parse(ATTRIBUTES, config.getString(ATTRIBUTES), ',', ComputedAttribute::template));
         all.addAll(parse(EXPRESSIONS, config.getString(EXPRESSIONS), ';', ComputedAttribute::expression));

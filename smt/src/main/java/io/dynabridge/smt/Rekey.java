@@ -1,5 +1,6 @@
 package io.dynabridge.smt;
 
+import io.dynabridge.envelope.GivenKeys;
 import io.dynabridge.envelope.item.AttributeType;
 import java.util.ArrayList;
 import java.util.EnumSet;
@@ -77,7 +78,7 @@ public class Rekey<R extends ConnectRecord<R>> extends ItemTransformation<R> {
 
     @Override
     public void configure(Map<String, ?> props) {
-        AbstractConfig config = new AbstractConfig(CONFIG_DEF, props, false);
+        AbstractConfig config = new AbstractConfig(CONFIG_DEF, GivenKeys.of(props), false);
         List<KeyAttribute> parsed = new ArrayList<>();
         parsed.add(KeyAttribute.parse(PARTITION_KEY, config.getString(PARTITION_KEY)));
         if (config.getString(SORT_KEY) != null) {

@@ -1,5 +1,6 @@
 package io.dynabridge.smt;
 
+import io.dynabridge.envelope.GivenKeys;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -60,7 +61,7 @@ public class ReplaceAttribute<R extends ConnectRecord<R>> extends ItemTransforma
 
     @Override
     public void configure(Map<String, ?> props) {
-        AbstractConfig config = new AbstractConfig(CONFIG_DEF, props, false);
+        AbstractConfig config = new AbstractConfig(CONFIG_DEF, GivenKeys.of(props), false);
         include = paths(INCLUDE, config.getList(INCLUDE));
         exclude = paths(EXCLUDE, config.getList(EXCLUDE));
         renames = Rename.parseAll(RENAMES, config.getList(RENAMES));
@@ -106,7 +107,7 @@ public class ReplaceAttribute<R extends ConnectRecord<R>> extends ItemTransforma
 
     private static List<AttributePath> paths(String key, List<?> texts) {
         List<AttributePath> paths = new ArrayList<>();
-        for (Object text : texts) {
+        for (Object text : texts == null ? List.of() : texts) {
             paths.add(AttributePath.parse(key, (String) text));
         }
         return List.copyOf(paths);
@@ -116,7 +117,7 @@ public class ReplaceAttribute<R extends ConnectRecord<R>> extends ItemTransforma
 
         static List<Rename> parseAll(String key, List<?> texts) {
             List<Rename> renames = new ArrayList<>();
-            for (Object text : texts) {
+            for (Object text : texts == null ? List.of() : texts) {
                 Rename rename = parse(key, (String) text);
                 for (Rename other : renames) {
                     if (other.from.equals(rename.from) || other.to.equals(rename.to)) {

@@ -1,6 +1,7 @@
 package io.dynabridge.smt;
 
 import io.dynabridge.envelope.Envelope;
+import io.dynabridge.envelope.GivenKeys;
 import java.util.Map;
 import java.util.Optional;
 import org.apache.kafka.common.config.AbstractConfig;
@@ -43,7 +44,7 @@ public class RouteItem<R extends ConnectRecord<R>> extends EnvelopeTransformatio
 
     @Override
     public void configure(Map<String, ?> props) {
-        topic = template(new AbstractConfig(CONFIG_DEF, props, false).getString(TOPIC));
+        topic = template(new AbstractConfig(CONFIG_DEF, GivenKeys.of(props), false).getString(TOPIC));
     }
 
     @Override

@@ -1,6 +1,7 @@
 package io.dynabridge.source;
 
 import io.dynabridge.client.DynamoDbClients;
+import io.dynabridge.envelope.GivenKeys;
 import io.dynabridge.source.config.ChainWarnings;
 import io.dynabridge.source.config.SourceChecks;
 import io.dynabridge.source.config.SourceConfig;
@@ -53,7 +54,7 @@ public class DynamoDbSourceConnector extends SourceConnector {
 
     @Override
     public Config validate(Map<String, String> connectorConfigs) {
-        Config result = super.validate(connectorConfigs);
+        Config result = super.validate(GivenKeys.of(connectorConfigs));
         Map<String, ConfigValue> values = new HashMap<>();
         result.configValues().forEach(value -> values.put(value.name(), value));
         if (result.configValues().stream()

@@ -79,7 +79,7 @@ public final class PlainRecords {
     }
 
     private static void requirePaths(String name, List<?> paths) {
-        for (Object path : paths) {
+        for (Object path : paths == null ? List.of() : paths) {
             String text = (String) path;
             if (text.isEmpty() || text.startsWith(".") || text.endsWith(".") || text.contains("..")) {
                 throw new ConfigException(name, paths, "a path is made of attribute names joined by dots");

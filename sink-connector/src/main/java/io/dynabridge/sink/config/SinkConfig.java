@@ -1,6 +1,7 @@
 package io.dynabridge.sink.config;
 
 import io.dynabridge.client.AwsConfig;
+import io.dynabridge.envelope.GivenKeys;
 import io.dynabridge.sink.guard.ConflictPolicy;
 import io.dynabridge.sink.guard.ForeignItemPolicy;
 import io.dynabridge.sink.plain.PlainValues;
@@ -62,7 +63,7 @@ public final class SinkConfig extends AbstractConfig {
      * @throws ConfigException naming the key that is wrong and how to mend it
      */
     public SinkConfig(Map<String, String> properties) {
-        super(DEF, properties);
+        super(DEF, GivenKeys.of(properties));
     }
 
     private static ConfigDef target(ConfigDef def) {

@@ -3,6 +3,9 @@ package io.dynabridge.sink.write;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.dynabridge.envelope.testing.Mutant;
+import io.dynabridge.envelope.testing.MutatedClasses;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -27,7 +30,7 @@ class MutationTest {
     private static final int SEEDS = Integer.getInteger("dynabridge.seeds", 200);
 
     static List<Mutant> mutants() {
-        return Mutant.all();
+        return SinkMutants.all();
     }
 
     @ParameterizedTest
@@ -45,12 +48,15 @@ class MutationTest {
 
     @Test
     void aMutationOfWhatIsNotThereIsAnError() {
-        Mutant stale = new Mutant("stale", "write/Conditions.java", List.of(new Mutant.Edit("no such text", "")));
-        assertThatThrownBy(() -> MutatedSink.properties(stale)).hasMessageContaining("not exactly once");
+        Mutant stale = new Mutant(
+                "stale",
+                "src/main/java/io/dynabridge/sink/write/Conditions.java",
+                List.of(new Mutant.Edit("no such text", "")));
+        assertThatThrownBy(() -> properties(stale)).hasMessageContaining("not exactly once");
     }
 
     private static Optional<String> firstBroken(Mutant mutant) {
-        Map<String, LongConsumer> properties = MutatedSink.properties(mutant);
+        Map<String, LongConsumer> properties = properties(mutant);
         int histories = 0;
         for (long seed = 1; seed <= SEEDS; seed++) {
             for (HistoryProperty property : HistoryProperty.values()) {
@@ -64,5 +70,20 @@ class MutationTest {
             }
         }
         return Optional.empty();
+    }
+
+    /** {@link HistoryProperty}'s constants by name, each to be given a seed, of the sink with this mutation. */
+    private static Map<String, LongConsumer> properties(Mutant mutant) {
+        try {
+            Class<?> properties = Class.forName(
+                    HistoryProperty.class.getName(), true, MutatedClasses.of(mutant, "io.dynabridge.sink."));
+            Map<String, LongConsumer> byName = new HashMap<>();
+            for (Object property : properties.getEnumConstants()) {
+                byName.put(property.toString(), (LongConsumer) property);
+            }
+            return byName;
+        } catch (ClassNotFoundException e) {
+            throw new IllegalStateException(e);
+        }
     }
 }

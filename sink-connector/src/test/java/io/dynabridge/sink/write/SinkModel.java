@@ -5,6 +5,7 @@ import static io.dynabridge.sink.Changes.item;
 
 import io.dynabridge.client.pace.RetrySchedule;
 import io.dynabridge.envelope.Operation;
+import io.dynabridge.envelope.testing.Choices;
 import io.dynabridge.sink.dlq.ReportedRecordException;
 import io.dynabridge.sink.guard.ConflictPolicy;
 import io.dynabridge.sink.guard.ForeignItemPolicy;

@@ -2,6 +2,7 @@ package io.dynabridge.sink.write;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.dynabridge.envelope.testing.Choices;
 import io.dynabridge.sink.write.SinkModel.Change;
 import io.dynabridge.sink.write.SinkModel.Trouble;
 import java.util.ArrayList;

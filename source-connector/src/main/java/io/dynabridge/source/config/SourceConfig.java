@@ -1,6 +1,7 @@
 package io.dynabridge.source.config;
 
 import io.dynabridge.client.AwsConfig;
+import io.dynabridge.envelope.GivenKeys;
 import io.dynabridge.envelope.ValueFormat;
 import io.dynabridge.source.loss.LossPolicy;
 import java.time.Duration;
@@ -54,7 +55,7 @@ public class SourceConfig extends AbstractConfig {
     }
 
     SourceConfig(ConfigDef def, Map<String, String> props) {
-        super(def, props, false);
+        super(def, GivenKeys.of(props), false);
     }
 
     /** The tables to read. */

@@ -56,6 +56,17 @@ class ChangeRecordEmitterTest {
     }
 
     @Test
+    void aNumberKeepsAllItsDigits() {
+        for (String number : List.of("1234567890123456789012345678901234567.8", "1E-130", "-9.99E+125", "0.10")) {
+            Envelope envelope = Envelope.from(
+                            only(emit(OperationType.INSERT, null, with(BOOK, "price", AttributeValue.fromN(number))))
+                                    .value())
+                    .orElseThrow();
+            assertThat(envelope.after()).containsEntry("price", Map.of("N", number));
+        }
+    }
+
+    @Test
     void theMarkerIsTakenOutOfEveryImage() {
         for (SourceRecord emitted : List.of(
                 only(emit(OperationType.INSERT, null, marked("run"))),

@@ -85,6 +85,16 @@ public final class VirtualLoop implements EventLoop {
         }
     }
 
+    /** Runs the steps that are due within this time of one another; true where there was any. */
+    public boolean runDue(long withinNanos) {
+        boolean any = false;
+        while (!steps.isEmpty() && steps.peek().at() - now <= withinNanos) {
+            run(1);
+            any = true;
+        }
+        return any;
+    }
+
     /** Forgets all steps, as a crash does. */
     public void crash() {
         closed = true;

@@ -1,4 +1,4 @@
-package io.dynabridge.sink.write;
+package io.dynabridge.envelope.testing;
 
 import java.util.ArrayList;
 import java.util.List;
@@ -7,14 +7,14 @@ import java.util.List;
  * Every sequence of choices that a run may make, one run after another: a run asks, the first time it gets the first answer
  * everywhere, and each further run differs from the one before in its last choice that has another answer left.
  */
-final class Choices {
+public final class Choices {
 
     private final List<Integer> taken = new ArrayList<>();
     private final List<Integer> options = new ArrayList<>();
     private int asked;
 
     /** One of so many, counted from 0. */
-    int of(int count) {
+    public int of(int count) {
         if (asked == taken.size()) {
             taken.add(0);
             options.add(count);
@@ -26,7 +26,7 @@ final class Choices {
     }
 
     /** Goes on to the next run; false where there is none. */
-    boolean next() {
+    public boolean next() {
         asked = 0;
         while (!taken.isEmpty()) {
             int last = taken.size() - 1;

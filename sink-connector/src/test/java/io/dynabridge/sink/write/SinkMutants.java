@@ -1,22 +1,14 @@
 package io.dynabridge.sink.write;
 
+import io.dynabridge.envelope.testing.Mutant;
+import io.dynabridge.envelope.testing.Mutant.Edit;
 import java.util.ArrayList;
 import java.util.List;
 
-/**
- * One wrong sink.
- *
- * @param name what is wrong with it
- * @param file the source file that is changed, below the sink's package
- */
-record Mutant(String name, String file, List<Edit> edits) {
+/** Wrong sinks. */
+final class SinkMutants {
 
-    /** One text in place of another that stands once in the file. */
-    record Edit(String original, String mutation) {}
-
-    /** The sink as it is. */
-    static final Mutant NONE = new Mutant("nothing", "", List.of());
-
+    private static final String SOURCES = "src/main/java/io/dynabridge/sink/";
     private static final String CONDITIONS = "write/Conditions.java";
     private static final String STATEMENTS = "write/Statements.java";
     private static final String DECISIONS = "guard/GuardDecisions.java";
@@ -42,6 +34,8 @@ record Mutant(String name, String file, List<Edit> edits) {
     private static final String IF_NO_PUT = "if (!(write instanceof ItemWrite.Put)) ";
     private static final String NOT_NEWER = "\"attribute_not_exists(#k) OR #v <= :v\"";
     private static final String ANY_TOMBSTONE = "\"attribute_not_exists(#k) OR #v <= :v OR attribute_exists(#k)\"";
+
+    private SinkMutants() {}
 
     /**
      * Not among them, because no property can notice: that a stale move does not even try its put (E; the next change frees
@@ -273,16 +267,11 @@ record Mutant(String name, String file, List<Edit> edits) {
     }
 
     private static Mutant one(String name, String file, String original, String mutation) {
-        return new Mutant(name, file, List.of(new Edit(original, mutation)));
+        return new Mutant(name, SOURCES + file, List.of(new Edit(original, mutation)));
     }
 
     private static Mutant two(
             String name, String file, String original, String mutation, String original2, String mutation2) {
-        return new Mutant(name, file, List.of(new Edit(original, mutation), new Edit(original2, mutation2)));
-    }
-
-    @Override
-    public String toString() {
-        return name;
+        return new Mutant(name, SOURCES + file, List.of(new Edit(original, mutation), new Edit(original2, mutation2)));
     }
 }

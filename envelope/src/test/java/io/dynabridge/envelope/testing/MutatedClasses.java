@@ -1,4 +1,4 @@
-package io.dynabridge.sink.write;
+package io.dynabridge.envelope.testing;
 
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
@@ -12,7 +12,6 @@ import java.nio.file.Path;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.function.LongConsumer;
 import javax.tools.FileObject;
 import javax.tools.ForwardingJavaFileManager;
 import javax.tools.JavaCompiler;
@@ -23,31 +22,20 @@ import javax.tools.StandardJavaFileManager;
 import javax.tools.ToolProvider;
 
 /**
- * The sink as it would be with other words in one of its source files: the file is compiled anew, and all of the sink and
- * its histories are loaded once more around it. So a mutation is one of the real text, and production code needs no seam.
+ * A program as it would be with other words in one of its source files: the file is compiled anew, and all of the program
+ * and its tests are loaded once more around it. So a mutation is one of the real text, and production code needs no seam.
  */
-final class MutatedSink {
+public final class MutatedClasses {
 
-    private static final String SINK = "io.dynabridge.sink.";
-    private static final Path SOURCES = Path.of("src/main/java/io/dynabridge/sink");
+    private static final String SHARED = Mutant.class.getPackageName() + ".";
     private static final JavaCompiler COMPILER = ToolProvider.getSystemJavaCompiler();
     private static final StandardJavaFileManager FILES = COMPILER.getStandardFileManager(null, null, null);
 
-    private MutatedSink() {}
+    private MutatedClasses() {}
 
-    /** {@link HistoryProperty}'s constants by name, each to be given a seed, of the sink with this mutation. */
-    static Map<String, LongConsumer> properties(Mutant mutant) {
-        Map<String, byte[]> classes = mutant.edits().isEmpty() ? Map.of() : compile(mutant);
-        try {
-            Class<?> properties = Class.forName(HistoryProperty.class.getName(), true, new Loader(classes));
-            Map<String, LongConsumer> byName = new HashMap<>();
-            for (Object property : properties.getEnumConstants()) {
-                byName.put(property.toString(), (LongConsumer) property);
-            }
-            return byName;
-        } catch (ClassNotFoundException e) {
-            throw new IllegalStateException(e);
-        }
+    /** A loader of the program with this mutation; {@code packages} is what the names of its classes begin with. */
+    public static ClassLoader of(Mutant mutant, String packages) {
+        return new Loader(mutant.edits().isEmpty() ? Map.of() : compile(mutant), packages);
     }
 
     private static Map<String, byte[]> compile(Mutant mutant) {
@@ -83,7 +71,7 @@ final class MutatedSink {
     private static String mutated(Mutant mutant) {
         String text;
         try {
-            text = Files.readString(SOURCES.resolve(mutant.file()));
+            text = Files.readString(Path.of(mutant.file()));
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
@@ -125,18 +113,20 @@ final class MutatedSink {
         }
     }
 
-    /** Loads the sink and its tests apart from those that run this. */
+    /** Loads the program and its tests apart from those that run this. */
     private static final class Loader extends ClassLoader {
         private final Map<String, byte[]> mutated;
+        private final String packages;
 
-        Loader(Map<String, byte[]> mutated) {
-            super(MutatedSink.class.getClassLoader());
+        Loader(Map<String, byte[]> mutated, String packages) {
+            super(MutatedClasses.class.getClassLoader());
             this.mutated = mutated;
+            this.packages = packages;
         }
 
         @Override
         protected Class<?> loadClass(String name, boolean resolve) throws ClassNotFoundException {
-            if (!name.startsWith(SINK)) {
+            if (!name.startsWith(packages) || name.startsWith(SHARED)) {
                 return super.loadClass(name, resolve);
             }
             synchronized (getClassLoadingLock(name)) {
