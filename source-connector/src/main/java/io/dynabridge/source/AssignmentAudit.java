@@ -9,7 +9,6 @@ import io.dynabridge.source.stream.ShardAssigner.Unit;
 import io.dynabridge.source.stream.ShardGraph;
 import java.time.Duration;
 import java.util.HashMap;
-import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -35,7 +34,7 @@ final class AssignmentAudit {
     private final Map<String, Integer> owners = new HashMap<>();
     private Set<String> roots = Set.of();
     private long assignedAt;
-    private Set<String> unreadBefore = Set.of();
+    private Set<String> unstartedBefore = Set.of();
     private boolean skewed;
     private long skewedSince;
     private boolean reassigned;
@@ -45,7 +44,7 @@ final class AssignmentAudit {
     /** Hears what the tasks were given. */
     void assigned(List<TaskAssignment> assignments, int most, long now) {
         owners.clear();
-        unreadBefore = Set.of();
+        unstartedBefore = Set.of();
         skewed = false;
         maxTasks = most;
         for (int task = 0; task < assignments.size(); task++) {
@@ -75,11 +74,8 @@ final class AssignmentAudit {
                 loads.merge(owner, Math.max(1, unit.weight()), Integer::sum);
             }
         }
-        Set<String> unread = new HashSet<>(unstarted);
-        // A listing may lag behind an earlier one; what it lacked when work was shared out may have a position.
-        units.stream().map(Unit::id).filter(root -> !owners.containsKey(root)).forEach(unread::add);
-        boolean orphaned = unread.stream().anyMatch(unreadBefore::contains);
-        unreadBefore = Set.copyOf(unread);
+        boolean orphaned = unstarted.stream().anyMatch(unstartedBefore::contains);
+        unstartedBefore = Set.copyOf(unstarted);
         boolean pays = orphaned || isOutdated(units, now) || isSkewedForLong(loads, units, now);
         if (!pays || reassigned && now - reassignedAt < BETWEEN_NANOS) {
             return false;

@@ -84,12 +84,6 @@ final class SourceMutants {
                 ".filter(position.get()::covers)",
                 ".filter(any -> true)");
         add(
-                MODEL,
-                "never misses a shard that an earlier listing had",
-                "AssignmentAudit.java",
-                "filter(root -> !owners.containsKey(root))",
-                "filter(root -> false)");
-        add(
                 HISTORIES + "tasksThatStartFromAnOldAssignmentGoOnWhereTheyWere",
                 "reads one page of a listing",
                 "stream/StreamLister.java",
