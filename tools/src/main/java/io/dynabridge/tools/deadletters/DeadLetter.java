@@ -8,12 +8,13 @@ import org.apache.kafka.common.header.Header;
  * A record that a sink could not apply, as Connect's headers tell of it; empty where
  * {@code errors.deadletterqueue.context.headers.enable} was not set.
  *
+ * @param connector the sink that could not apply it
  * @param coordinates topic, partition and offset of the record itself
  * @param key the source item's key, as the record's key says it
  * @param reason the exception's class, without its package
  * @param message what the exception says
  */
-record DeadLetter(String coordinates, String key, String reason, String message) {
+record DeadLetter(String connector, String coordinates, String key, String reason, String message) {
 
     private static final String PREFIX = "__connect.errors.";
     private static final String UNKNOWN = "unknown";
@@ -22,6 +23,7 @@ record DeadLetter(String coordinates, String key, String reason, String message)
         String type = header(letter, "exception.class.name");
         String where = header(letter, "topic") + "-" + header(letter, "partition") + "@" + header(letter, "offset");
         return new DeadLetter(
+                header(letter, "connector.name"),
                 // A letter without headers is known by its own place.
                 where.length() > 2 ? where : letter.topic() + "-" + letter.partition() + "@" + letter.offset(),
                 letter.key() == null ? "" : new String(letter.key(), StandardCharsets.UTF_8),

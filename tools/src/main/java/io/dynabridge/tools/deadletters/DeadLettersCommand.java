@@ -62,6 +62,7 @@ public final class DeadLettersCommand implements Callable<Integer> {
             List<ConsumerRecord<byte[], byte[]>> letters = kafka.read(topic(), Map.of());
             show(letters);
             if (clear && !letters.isEmpty()) {
+                requireOnlyOurs(letters);
                 Map<TopicPartition, Long> behind = new LinkedHashMap<>();
                 letters.forEach(letter -> behind.merge(
                         new TopicPartition(letter.topic(), letter.partition()), letter.offset() + 1, Math::max));
@@ -77,6 +78,17 @@ public final class DeadLettersCommand implements Callable<Integer> {
             spec.commandLine().getErr().flush();
             return FAILED;
         }
+    }
+
+    private void requireOnlyOurs(List<ConsumerRecord<byte[], byte[]>> letters) {
+        letters.stream()
+                .map(letter -> DeadLetter.of(letter).connector())
+                .filter(other -> !other.isEmpty() && !other.equals(connector))
+                .findFirst()
+                .ifPresent(other -> {
+                    throw new RefusedException("Nothing was cleared: the topic also has dead letters of " + other
+                            + ". Give each connector a topic of its own with " + TOPIC);
+                });
     }
 
     private String topic() {

@@ -97,14 +97,16 @@ public final class ReplayCommand implements Callable<Integer> {
             try {
                 config = config();
                 List<String> topics = SinkTopics.of(config, kafka);
-                offsets = start.offsets(kafka, topics, DeadLetters.of(config));
+                offsets = ReplayStart.notBeyond(
+                        kafka.committed(group(config)), start.offsets(kafka, topics, DeadLetters.of(config)));
                 ends = kafka.ends(topics);
             } catch (RefusedException | StackException e) {
                 return complain(e.getMessage(), NOTHING_CHANGED);
             }
             if (offsets.isEmpty()) {
                 return complain(
-                        "Nothing was changed: no partition of the sink has anything to replay", NOTHING_CHANGED);
+                        "Nothing was changed: the sink has not read beyond the place to begin at in any partition",
+                        NOTHING_CHANGED);
             }
             try {
                 restart(offsets, console);
@@ -131,6 +133,10 @@ public final class ReplayCommand implements Callable<Integer> {
                             + " has come to the newest. If nothing reads the target, say --yes");
         }
         return config;
+    }
+
+    private String group(Map<String, String> config) {
+        return config.getOrDefault("consumer.override.group.id", "connect-" + connector);
     }
 
     private void restart(Map<TopicPartition, Long> offsets, Console console) {
@@ -168,7 +174,7 @@ public final class ReplayCommand implements Callable<Integer> {
             Console console)
             throws InterruptedException {
         ConnectRest connect = new ConnectRest(connectUrl);
-        String group = config.getOrDefault("consumer.override.group.id", "connect-" + connector);
+        String group = group(config);
         long all = offsets.entrySet().stream()
                 .mapToLong(each -> Math.max(0, ends.getOrDefault(each.getKey(), 0L) - each.getValue()))
                 .sum();

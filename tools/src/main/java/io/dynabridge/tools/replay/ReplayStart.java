@@ -66,6 +66,13 @@ sealed interface ReplayStart {
         return kafka.beginnings(topics);
     }
 
+    /** A replay sets back: where the sink has not come that far, it is left to come there by itself. */
+    static Map<TopicPartition, Long> notBeyond(Map<TopicPartition, Long> committed, Map<TopicPartition, Long> offsets) {
+        Map<TopicPartition, Long> back = new HashMap<>(offsets);
+        back.entrySet().removeIf(each -> each.getValue() >= committed.getOrDefault(each.getKey(), 0L));
+        return back;
+    }
+
     /** The body of Connect's {@code PATCH /connectors/NAME/offsets}. */
     static ObjectNode body(Map<TopicPartition, Long> offsets) {
         ObjectNode body = new ObjectMapper().createObjectNode();

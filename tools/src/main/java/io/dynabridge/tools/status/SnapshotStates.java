@@ -17,6 +17,7 @@ final class SnapshotStates {
 
     private final Map<String, JsonNode> newest = new TreeMap<>();
     private Instant completed = Instant.EPOCH;
+    private Instant lost = Instant.EPOCH;
     private long losses;
 
     /** Hears of one more record. */
@@ -34,6 +35,8 @@ final class SnapshotStates {
                             now.path("ts_ms").asLong() >= before.path("ts_ms").asLong() ? now : before);
         } else if (type.equals("data_loss")) {
             losses++;
+            Instant at = Instant.ofEpochMilli(state.path("ts_ms").asLong());
+            lost = at.isAfter(lost) ? at : lost;
         }
     }
 
@@ -42,9 +45,9 @@ final class SnapshotStates {
         return losses;
     }
 
-    /** When the last of all snapshots was completed; long ago where none was. */
-    Instant completed() {
-        return completed;
+    /** When the last snapshot was completed or the last loss was told: what was verified before says nothing any more. */
+    Instant unsettled() {
+        return lost.isAfter(completed) ? lost : completed;
     }
 
     /** When a snapshot of ours may last have read a table: now, as long as it runs. */

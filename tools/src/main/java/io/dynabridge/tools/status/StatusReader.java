@@ -85,11 +85,11 @@ final class StatusReader {
                 sources.add(source(name, config, verified));
             }
         });
-        Instant completed = states.values().stream()
-                .map(SnapshotStates::completed)
+        Instant unsettled = states.values().stream()
+                .map(SnapshotStates::unsettled)
                 .max(Comparator.naturalOrder())
                 .orElse(Instant.EPOCH);
-        Duration since = Duration.between(completed, clock.instant());
+        Duration since = Duration.between(unsettled, clock.instant());
         return new PipelineStatus(
                 sources, sinks.stream().map(sink -> sink.verifiedWithin(since)).toList());
     }

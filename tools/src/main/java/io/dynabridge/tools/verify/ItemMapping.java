@@ -71,8 +71,11 @@ public final class ItemMapping implements AutoCloseable {
     public Outcome map(ItemKey key, Map<String, Object> item) {
         try {
             return outcome(key, Items.without(item, source.marker()));
-        } catch (ConnectException e) {
-            return new Refused(e.getMessage());
+        } catch (UndecidableException e) {
+            throw e;
+        } catch (RuntimeException e) {
+            // Connect tolerates whatever a transform throws.
+            return new Refused(e instanceof ConnectException ? e.getMessage() : e.toString());
         }
     }
 

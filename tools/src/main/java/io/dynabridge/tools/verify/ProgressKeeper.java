@@ -17,6 +17,8 @@ import java.util.function.Consumer;
 final class ProgressKeeper {
 
     private static final long SECONDS = 30;
+    /** Of what was equal longer ago than this, nobody can say how it is now. */
+    private static final Duration KEPT = Duration.ofHours(12);
 
     private final Path file;
     private final String identity;
@@ -38,6 +40,9 @@ final class ProgressKeeper {
 
     /** What an earlier run of these tables left. */
     Optional<FirstPass> read(String tables) {
+        if (Files.exists(file) && age().compareTo(KEPT) > 0) {
+            return Optional.empty();
+        }
         Optional<FirstPass> left = FirstPass.read(file, identity + tables);
         if (left.isPresent()) {
             resumed.accept(age());

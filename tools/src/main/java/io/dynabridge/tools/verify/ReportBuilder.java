@@ -31,14 +31,20 @@ final class ReportBuilder {
     /** Adds what some suspects came to. */
     void add(Settlement settlement) {
         settlement.differences().forEach((suspect, look) -> {
-            differences.put(suspect, look);
+            boolean expected = false;
             switch (look.verdict()) {
                 case MISSING ->
                     missing.add(suspect.key() + " of " + look.claims().get(0).source());
                 case DIFFERENT ->
                     different.add(suspect.key() + " of " + look.claims().get(0).source()
                             + (look.owned() ? "" : ", which was written by somebody else"));
-                default -> extra.add(suspect.key().toString());
+                default -> {
+                    extra.add(suspect.key().toString());
+                    expected = !deletes;
+                }
+            }
+            if (!expected) {
+                differences.put(suspect, look);
             }
         });
         settlement.conflicts().forEach((suspect, look) -> {
@@ -56,7 +62,7 @@ final class ReportBuilder {
 
     /** Differences so far. */
     long differences() {
-        return missing.count() + different.count() + extra.count();
+        return missing.count() + different.count() + (deletes ? extra.count() : 0);
     }
 
     /** More keys differ than were looked at. */

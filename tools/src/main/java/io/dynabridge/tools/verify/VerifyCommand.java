@@ -211,6 +211,7 @@ public final class VerifyCommand implements Callable<Integer> {
             }
             print(result.report(), console);
             if (repair && !result.differences().isEmpty()) {
+                requireSomethingMapped(result.report());
                 repair(verification, result, console);
                 result = run(verification, progress);
                 print(result.report(), console);
@@ -247,6 +248,17 @@ public final class VerifyCommand implements Callable<Integer> {
         }
     }
 
+    /** A wrong topic or a wrong filter looks like a source that is empty; what follows must not be a target that is. */
+    private static void requireSomethingMapped(VerificationReport report) {
+        if (report.extra().count() > 0
+                && report.sourceItems() == report.filtered() + report.refused().count()) {
+            throw new UndecidableException(
+                    "Nothing was repaired: no source item goes to the target, so all of its items"
+                            + " would be deleted. Check --source, the topics and the transforms; if the source is empty indeed,"
+                            + " replay the topic");
+        }
+    }
+
     private Map<String, String> sinkOf(ConnectorLookup connect) {
         if (connector != null) {
             return connect.config(connector)
@@ -267,6 +279,14 @@ public final class VerifyCommand implements Callable<Integer> {
         List<SourceTable> tables = new ArrayList<>();
         sources.forEach((table, topic) -> tables.add(SourceTable.of(table, topic)));
         sourceConfigs.forEach(file -> tables.addAll(SourceTable.in(ConnectorConfig.read(file))));
+        tables.stream()
+                .filter(table -> !table.mayReach(view.topics()))
+                .findFirst()
+                .ifPresent(table -> {
+                    throw new RefusedException(
+                            "The sink does not read topic " + table.topic() + ", so nothing of table " + table.table()
+                                    + " can be in its target: check --source, --source-config and the sink's topics");
+                });
         if (tables.isEmpty()) {
             connect.connectors(ConnectorConfig.SOURCE)
                     .values()
@@ -318,7 +338,7 @@ public final class VerifyCommand implements Callable<Integer> {
             return Optional.empty();
         }
         Map<String, String> shaping = new TreeMap<>(subject.sink());
-        shaping.keySet().removeIf(key -> key.startsWith("aws."));
+        shaping.keySet().removeIf(key -> key.startsWith("aws.") && !key.equals("aws.region"));
         ProgressKeeper keeper = new ProgressKeeper(
                 stateDirectory(),
                 subject.sources().stream().map(SourceTable::shape).toList() + "\n" + shaping + "\n" + subject.targets(),
@@ -385,9 +405,18 @@ public final class VerifyCommand implements Callable<Integer> {
         if (report != null) {
             write(report, text);
         }
-        if (connector != null && sample == null) {
+        if (isWhole()) {
             write(LastVerdict.file(stateDirectory(), connector), text);
         }
+    }
+
+    /** Whether it was the connector that was compared, as it is, and all of it. */
+    private boolean isWhole() {
+        return connector != null
+                && sample == null
+                && sinkConfig == null
+                && sourceConfigs.isEmpty()
+                && sources.isEmpty();
     }
 
     private static void write(Path file, String text) {

@@ -13,6 +13,7 @@ class DeadLetterTest {
 
     @Test
     void connectsHeadersSayWhereItCameFromAndWhy() {
+        header("connector.name", "books-sink");
         header("topic", "shop.books");
         header("partition", "2");
         header("offset", "41");
@@ -21,6 +22,7 @@ class DeadLetterTest {
 
         assertThat(DeadLetter.of(letter))
                 .isEqualTo(new DeadLetter(
+                        "books-sink",
                         "shop.books-2@41",
                         "{\"isbn\":{\"S\":\"1\"}}",
                         "DataException",
@@ -30,7 +32,7 @@ class DeadLetterTest {
     @Test
     void withoutHeadersItIsKnownByItsOwnPlace() {
         assertThat(DeadLetter.of(letter))
-                .isEqualTo(new DeadLetter("dead-letters-0@7", "{\"isbn\":{\"S\":\"1\"}}", "unknown", ""));
+                .isEqualTo(new DeadLetter("", "dead-letters-0@7", "{\"isbn\":{\"S\":\"1\"}}", "unknown", ""));
     }
 
     private void header(String name, String value) {

@@ -34,6 +34,15 @@ class ReplayStartTest {
     }
 
     @Test
+    void noPartitionIsSetForward() {
+        TopicPartition behind = new TopicPartition("t", 0);
+        TopicPartition ahead = new TopicPartition("t", 1);
+        TopicPartition unread = new TopicPartition("t", 2);
+        assertThat(ReplayStart.notBeyond(Map.of(behind, 5L, ahead, 9L), Map.of(behind, 7L, ahead, 7L, unread, 7L)))
+                .isEqualTo(Map.of(ahead, 7L));
+    }
+
+    @Test
     void connectIsToldPartitionByPartition() {
         assertThat(ReplayStart.body(Map.of(new TopicPartition("t", 1), 5L, new TopicPartition("t", 0), 0L)))
                 .hasToString(

@@ -124,10 +124,13 @@ class StatusTextTest {
     @Test
     void whatWasVerifiedBeforeTheLastSnapshotWasCompleteDoesNotCount() throws IOException {
         said("{'type': 'snapshot', 'table': 'books', 'snapshot': 'initial', 'status': 'COMPLETED', 'ts_ms': 2}");
-        assertThat(states.completed()).isEqualTo(Instant.ofEpochMilli(2));
+        assertThat(states.unsettled()).isEqualTo(Instant.ofEpochMilli(2));
         said(
                 "{'type': 'snapshot', 'table': 'books', 'snapshot': 'initial', 'status': 'ALREADY_COMPLETED', 'ts_ms': 9}");
-        assertThat(states.completed()).isEqualTo(Instant.ofEpochMilli(2));
+        assertThat(states.unsettled()).isEqualTo(Instant.ofEpochMilli(2));
+
+        said("{'type': 'data_loss', 'table': 'books', 'ts_ms': 12}");
+        assertThat(states.unsettled()).as("nor what was verified before a loss").isEqualTo(Instant.ofEpochMilli(12));
 
         Sink sink = status().sinks().get(0);
 
