@@ -120,8 +120,12 @@ record PipelineStatus(List<Source> sources, List<Sink> sinks) {
         }
     }
 
-    /** The last whole verification of a sink's targets. */
-    record LastVerification(String verdict, Duration ago) {}
+    /**
+     * The last whole verification of a sink's targets.
+     *
+     * @param absent source items that it found in conflict or to be dead letters
+     */
+    record LastVerification(String verdict, long absent, Duration ago) {}
 
     /** Whether something does not run that should. */
     boolean failed() {
@@ -174,6 +178,7 @@ record PipelineStatus(List<Source> sources, List<Sink> sinks) {
             sink.verification()
                     .ifPresent(last -> node.putObject("last_verification")
                             .put("verdict", last.verdict())
+                            .put("absent", last.absent())
                             .put("seconds_ago", last.ago().toSeconds()));
         }
         return json;

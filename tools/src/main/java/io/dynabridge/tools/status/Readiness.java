@@ -83,6 +83,9 @@ final class Readiness {
         } else if (!sink.verification().get().verdict().equals("equal")) {
             obstacles.add(name + ": the last verification said "
                     + sink.verification().get().verdict());
+        } else if (sink.verification().get().absent() > 0) {
+            obstacles.add(name + ": the last verification found "
+                    + sink.verification().get().absent() + " conflicts and dead letters");
         }
     }
 

@@ -114,6 +114,7 @@ public final class StatusCommand implements Callable<Integer> {
                     name -> LastVerdict.read(verifyState, name)
                             .map(last -> new PipelineStatus.LastVerification(
                                     last.verdict(),
+                                    last.absent(),
                                     Duration.between(
                                             last.at(), Clock.systemUTC().instant()))),
                     new ReadWatch(cloudWatchEndpoint, Duration.ofMinutes(readsWithin), Clock.systemUTC()));

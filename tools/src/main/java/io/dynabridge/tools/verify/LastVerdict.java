@@ -9,8 +9,12 @@ import java.nio.file.Path;
 import java.time.Instant;
 import java.util.Optional;
 
-/** What the last whole verification of a connector's targets said, kept for whoever asks whether all is ready. */
-public record LastVerdict(String verdict, Instant at) {
+/**
+ * What the last whole verification of a connector's targets said, kept for whoever asks whether all is ready.
+ *
+ * @param absent source items that are not in the target though it is as it should be: conflicts and dead letters
+ */
+public record LastVerdict(String verdict, long absent, Instant at) {
 
     private static final ObjectMapper JSON = new ObjectMapper();
 
@@ -33,9 +37,11 @@ public record LastVerdict(String verdict, Instant at) {
             JsonNode report = JSON.readTree(Files.readString(file));
             return Optional.of(new LastVerdict(
                     report.path("verdict").asText(),
+                    report.path("conflicts").path("count").asLong()
+                            + report.path("refused").path("count").asLong(),
                     Files.getLastModifiedTime(file).toInstant()));
         } catch (IOException e) {
-            return Optional.of(new LastVerdict("nothing that can be read in " + file, Instant.EPOCH));
+            return Optional.of(new LastVerdict("nothing that can be read in " + file, 0, Instant.EPOCH));
         }
     }
 

@@ -388,7 +388,7 @@ public final class VerifyCommand implements Callable<Integer> {
             case EQUAL ->
                 "@|green " + console.check() + "|@ "
                         + (sample == null
-                                ? "The target holds what it should, and nothing else."
+                                ? held(result)
                                 : "What was compared agrees; a sample says nothing about the rest.");
             case DIFFERENT ->
                 "@|red " + console.cross() + "|@ They differ"
@@ -398,6 +398,16 @@ public final class VerifyCommand implements Callable<Integer> {
                         + " time. Verify again when there is less traffic.";
         };
         console.line(verdict);
+    }
+
+    private static String held(VerificationReport result) {
+        long absent = result.conflicts().count() + result.refused().count();
+        return absent == 0
+                ? "The target holds what it should, and nothing else."
+                : String.format(
+                        Locale.ROOT,
+                        "The target holds what it can, and nothing else; conflicts and dead letters that are not in it: %,d.",
+                        absent);
     }
 
     private void write(VerificationReport result, long nanos) {

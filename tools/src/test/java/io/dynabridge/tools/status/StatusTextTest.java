@@ -27,7 +27,7 @@ class StatusTextTest {
     private Duration behind = Duration.ZERO;
     private Map<String, Integer> letters = Map.of();
     private Optional<LastVerification> verification =
-            Optional.of(new LastVerification("equal", Duration.ofMinutes(90)));
+            Optional.of(new LastVerification("equal", 0, Duration.ofMinutes(90)));
 
     private List<TableReads> reads = List.of();
 
@@ -73,13 +73,21 @@ class StatusTextTest {
     void whatFailedSaysWhy() throws IOException {
         said("{'type': 'snapshot', 'table': 'books', 'snapshot': 'initial', 'status': 'COMPLETED', 'ts_ms': 2}");
         sinkConnector = new Connector("books-sink", "RUNNING", List.of(new Task(0, "FAILED", "no such table")));
-        verification = Optional.of(new LastVerification("different", Duration.ofSeconds(1)));
+        verification = Optional.of(new LastVerification("different", 0, Duration.ofSeconds(1)));
 
         assertThat(text()).contains("task 0        FAILED no such table");
         assertThat(obstacles())
                 .containsExactly("books-sink has failed", "books-sink: the last verification said different");
         assertThat(status().failed()).isTrue();
         assertThat(status().toJson(obstacles()).path("ready").asBoolean()).isFalse();
+    }
+
+    @Test
+    void whatIsInConflictOrADeadLetterIsNotInTheTargetWhoeverClearedTheTopic() throws IOException {
+        said("{'type': 'snapshot', 'table': 'books', 'snapshot': 'initial', 'status': 'COMPLETED', 'ts_ms': 2}");
+        verification = Optional.of(new LastVerification("equal", 4, Duration.ofSeconds(1)));
+
+        assertThat(obstacles()).containsExactly("books-sink: the last verification found 4 conflicts and dead letters");
     }
 
     @Test
