@@ -111,7 +111,7 @@ public final class StatusCommand implements Callable<Integer> {
                     new ConnectorLookup(connectUrl),
                     kafka,
                     Clock.systemUTC(),
-                    name -> LastVerdict.read(verifyState, name)
+                    (name, config) -> LastVerdict.read(verifyState, name, config)
                             .map(last -> new PipelineStatus.LastVerification(
                                     last.verdict(),
                                     last.absent(),

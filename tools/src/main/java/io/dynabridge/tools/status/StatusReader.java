@@ -25,7 +25,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.function.Function;
+import java.util.function.BiFunction;
 import java.util.function.Predicate;
 import java.util.stream.Stream;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
@@ -41,7 +41,7 @@ final class StatusReader {
     private final ConnectorLookup connect;
     private final KafkaView kafka;
     private final Clock clock;
-    private final Function<String, Optional<LastVerification>> verifications;
+    private final BiFunction<String, Map<String, String>, Optional<LastVerification>> verifications;
     private final ReadWatch reads;
     private final Map<String, StateTopic> stateTopics = new HashMap<>();
     private final Map<String, SnapshotStates> states = new HashMap<>();
@@ -50,14 +50,14 @@ final class StatusReader {
     /**
      * A reader.
      *
-     * @param verifications the last verification of a sink connector
+     * @param verifications the last verification of a sink connector with this config
      * @param reads looks whether somebody still reads the source tables
      */
     StatusReader(
             ConnectorLookup connect,
             KafkaView kafka,
             Clock clock,
-            Function<String, Optional<LastVerification>> verifications,
+            BiFunction<String, Map<String, String>, Optional<LastVerification>> verifications,
             ReadWatch reads) {
         this.connect = connect;
         this.kafka = kafka;
@@ -206,7 +206,7 @@ final class StatusReader {
                         .map(topic -> topic.count(kafka))
                         .orElse(Map.of()),
                 letters,
-                verifications.apply(name));
+                verifications.apply(name, config));
     }
 
     private Duration since(long ms) {

@@ -7,7 +7,9 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Instant;
+import java.util.Map;
 import java.util.Optional;
+import java.util.TreeMap;
 
 /**
  * What the last whole verification of a connector's targets said, kept for whoever asks whether all is ready.
@@ -15,6 +17,9 @@ import java.util.Optional;
  * @param absent source items that are not in the target though it is as it should be: conflicts and dead letters
  */
 public record LastVerdict(String verdict, long absent, Instant at) {
+
+    /** Where a report says which config it is about. */
+    static final String CONFIG = "config";
 
     private static final ObjectMapper JSON = new ObjectMapper();
 
@@ -24,17 +29,21 @@ public record LastVerdict(String verdict, long absent, Instant at) {
     }
 
     /**
-     * The last verdict; empty where there is none.
+     * The last verdict; empty where there is none, or none of this config.
      *
      * @param directory the {@code --state} of the verification; null for the default
+     * @param config the connector's, as Connect has it
      */
-    public static Optional<LastVerdict> read(Path directory, String connector) {
+    public static Optional<LastVerdict> read(Path directory, String connector, Map<String, String> config) {
         Path file = file(directory == null ? directory() : directory, connector);
         try {
             if (!Files.exists(file)) {
                 return Optional.empty();
             }
             JsonNode report = JSON.readTree(Files.readString(file));
+            if (!report.path(CONFIG).asText().equals(digest(config))) {
+                return Optional.empty();
+            }
             return Optional.of(new LastVerdict(
                     report.path("verdict").asText(),
                     report.path("conflicts").path("count").asLong()
@@ -43,6 +52,12 @@ public record LastVerdict(String verdict, long absent, Instant at) {
         } catch (IOException e) {
             return Optional.of(new LastVerdict("nothing that can be read in " + file, 0, Instant.EPOCH));
         }
+    }
+
+    /** What tells whether a connector is still configured as it was when it was verified. */
+    static String digest(Map<String, String> config) {
+        ItemDigest digest = ItemDigest.of(new TreeMap<>(config).toString());
+        return Long.toHexString(digest.high()) + Long.toHexString(digest.low());
     }
 
     static Path file(Path directory, String connector) {

@@ -216,7 +216,7 @@ public final class VerifyCommand implements Callable<Integer> {
                 result = run(verification, progress);
                 print(result.report(), console);
             }
-            write(result.report(), System.nanoTime() - start);
+            write(result.report(), sink, System.nanoTime() - start);
             return exitCode(result.report());
         }
     }
@@ -410,8 +410,12 @@ public final class VerifyCommand implements Callable<Integer> {
                         absent);
     }
 
-    private void write(VerificationReport result, long nanos) {
-        String text = result.toJson().put("seconds", nanos / NANOS).toPrettyString() + "\n";
+    private void write(VerificationReport result, Map<String, String> sink, long nanos) {
+        String text = result.toJson()
+                        .put("seconds", nanos / NANOS)
+                        .put(LastVerdict.CONFIG, LastVerdict.digest(sink))
+                        .toPrettyString()
+                + "\n";
         if (report != null) {
             write(report, text);
         }
