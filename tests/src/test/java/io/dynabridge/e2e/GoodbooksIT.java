@@ -30,7 +30,7 @@ import org.junit.jupiter.api.extension.ExtendWith;
 
 /** Ten thousand real books from numeric ids to author and original title: missing titles, collisions and all. */
 @ExtendWith(SharedStack.class)
-@Timeout(value = 5, unit = TimeUnit.MINUTES)
+@Timeout(value = 12, unit = TimeUnit.MINUTES)
 class GoodbooksIT {
 
     private static final String CONFLICT = "TargetKeyConflictException";

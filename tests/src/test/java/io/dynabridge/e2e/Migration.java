@@ -24,8 +24,8 @@ final class Migration implements AutoCloseable {
 
     static final String MARKER = "_dynabridge_touch";
     static final String GUARD = "_dynabridge";
-    /** In minutes, for tables larger than those of the tests. */
-    static final Duration PATIENCE = Duration.ofMinutes(Integer.getInteger("dynabridge.patience", 3));
+    /** In minutes; on busy cores a backfill of 10,000 items takes over three. */
+    static final Duration PATIENCE = Duration.ofMinutes(Integer.getInteger("dynabridge.patience", 6));
 
     final Tables tables;
     final Topics topics;
