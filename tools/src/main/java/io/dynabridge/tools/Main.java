@@ -13,7 +13,9 @@ import io.dynabridge.tools.status.StatusCommand;
 import io.dynabridge.tools.verify.VerifyCommand;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.ExecutionException;
 import picocli.CommandLine.ParseResult;
+import picocli.CommandLine.RunLast;
 
 /** What bin/dynabridge runs. */
 @Command(
@@ -44,7 +46,20 @@ public final class Main {
 
     /** All commands, ready to be executed; tests give it writers of their own. */
     public static CommandLine commandLine() {
-        return new CommandLine(new Main()).setExecutionExceptionHandler(Main::report);
+        return new CommandLine(new Main()).setExecutionStrategy(Main::run).setExecutionExceptionHandler(Main::report);
+    }
+
+    /** An error of the JVM ends a command like an exception: with the code that says that it could not do its work. */
+    private static int run(ParseResult parsed) {
+        try {
+            return new RunLast().execute(parsed);
+        } catch (Error e) {
+            ParseResult last = parsed;
+            while (last.hasSubcommand()) {
+                last = last.subcommand();
+            }
+            throw new ExecutionException(last.commandSpec().commandLine(), e.toString(), e);
+        }
     }
 
     /** Our own exceptions say what to do; of all others the stack trace is wanted. */

@@ -23,6 +23,9 @@ public final class ConnectorConfig {
     private static final String ENDPOINT = "dynamodb.service.endpoint";
     private static final String ACCESS_KEY = "aws.access.key.id";
     private static final Pattern LOCAL = Pattern.compile("https?://(localhost|127\\.0\\.0\\.1|\\[::1])(:|/|$)");
+    /** Of a config provider; templates of our transforms have a format, {@code ${year:%04d}}, or a bar before the colon. */
+    private static final Pattern REFERENCE = Pattern.compile("\\$\\{[^}|:]*:(?!%)[^}]*}");
+
     private static final ConfigDef AWS_KEYS = AwsConfig.addTo(new ConfigDef());
 
     private ConnectorConfig() {}
@@ -72,13 +75,23 @@ public final class ConnectorConfig {
      */
     public static void requirePlain(Map<String, String> config, String key) {
         String value = config.getOrDefault(key, "");
-        int start = value.indexOf("${");
-        if (start >= 0 && value.indexOf(':', start) >= 0) {
+        if (REFERENCE.matcher(value).find()) {
             throw new RefusedException(
                     key + " is " + value + ", which only a Connect worker can look up: copy the config"
                             + " into a file with the value itself, or without the key to use this machine's own, and give that"
-                            + " with --sink-config");
+                            + " with --sink-config, or --source-config for a source");
         }
+    }
+
+    /**
+     * Makes sure that all that the transforms are configured with stands in the config itself.
+     *
+     * @throws RefusedException where something does not
+     */
+    public static void requirePlainTransforms(Map<String, String> config) {
+        config.keySet().stream()
+                .filter(key -> key.startsWith("transforms") || key.startsWith("predicates"))
+                .forEach(key -> requirePlain(config, key));
     }
 
     /**

@@ -3,8 +3,8 @@ package io.dynabridge.tools.connector;
 import com.fasterxml.jackson.databind.JsonNode;
 import io.dynabridge.tools.stack.ConnectRest;
 import io.dynabridge.tools.stack.ConnectRestException;
+import io.dynabridge.tools.stack.ConnectUrl;
 import java.io.UncheckedIOException;
-import java.net.URI;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -17,9 +17,10 @@ public final class ConnectorLookup {
     private static final int NOT_FOUND = 404;
 
     private final ConnectRest connect;
-    private final URI url;
+    private final ConnectUrl url;
 
-    public ConnectorLookup(URI url) {
+    /** Asks the worker at this address. */
+    public ConnectorLookup(ConnectUrl url) {
         this.connect = new ConnectRest(url);
         this.url = url;
     }

@@ -1,12 +1,11 @@
 package io.dynabridge.tools.deadletters;
 
 import io.dynabridge.tools.connector.ConnectorConfig;
-import io.dynabridge.tools.connector.ConnectorLookup;
 import io.dynabridge.tools.connector.RefusedException;
+import io.dynabridge.tools.pipeline.ClusterOptions;
 import io.dynabridge.tools.pipeline.KafkaView;
 import io.dynabridge.tools.stack.StackException;
 import java.io.PrintWriter;
-import java.net.URI;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
@@ -15,6 +14,7 @@ import java.util.concurrent.Callable;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.common.TopicPartition;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Spec;
@@ -42,23 +42,12 @@ public final class DeadLettersCommand implements Callable<Integer> {
     @Option(names = "--clear", description = "Delete those that are shown from their topic.")
     private boolean clear;
 
-    @Option(
-            names = "--connect-url",
-            paramLabel = "URL",
-            defaultValue = "http://localhost:8083",
-            description = "A Connect worker (default: ${DEFAULT-VALUE}).")
-    private URI connectUrl;
-
-    @Option(
-            names = "--bootstrap-server",
-            paramLabel = "HOST:PORT",
-            defaultValue = "localhost:9092",
-            description = "A Kafka broker (default: ${DEFAULT-VALUE}).")
-    private String bootstrapServer;
+    @Mixin
+    private ClusterOptions cluster;
 
     @Override
     public Integer call() {
-        try (KafkaView kafka = new KafkaView(bootstrapServer)) {
+        try (KafkaView kafka = cluster.kafka()) {
             List<ConsumerRecord<byte[], byte[]>> letters = kafka.read(topic(), Map.of());
             show(letters);
             if (clear && !letters.isEmpty()) {
@@ -92,10 +81,10 @@ public final class DeadLettersCommand implements Callable<Integer> {
     }
 
     private String topic() {
-        Map<String, String> config = new ConnectorLookup(connectUrl)
+        Map<String, String> config = cluster.connectors()
                 .config(connector)
                 .orElseThrow(() -> new RefusedException(
-                        "Connect at " + connectUrl + " has no connector " + connector + ": check the name"));
+                        "Connect at " + cluster.connectUrl() + " has no connector " + connector + ": check the name"));
         ConnectorConfig.requireSink(config);
         String topic = config.getOrDefault(TOPIC, "");
         if (topic.isBlank()) {

@@ -5,7 +5,7 @@ import com.fasterxml.jackson.databind.node.MissingNode;
 import io.dynabridge.tools.connector.ConnectorConfig;
 import io.dynabridge.tools.connector.ConnectorLookup;
 import io.dynabridge.tools.connector.RefusedException;
-import java.net.URI;
+import io.dynabridge.tools.stack.ConnectUrl;
 import java.util.List;
 import java.util.Map;
 
@@ -16,10 +16,10 @@ import java.util.Map;
 final class ConnectorGate {
 
     private final ConnectorLookup connect;
-    private final URI url;
+    private final ConnectUrl url;
     private final String name;
 
-    ConnectorGate(URI url, String name) {
+    ConnectorGate(ConnectUrl url, String name) {
         this.connect = new ConnectorLookup(url);
         this.url = url;
         this.name = name;

@@ -5,9 +5,9 @@ import io.dynabridge.client.error.Remedy;
 import io.dynabridge.tools.connector.ConnectorConfig;
 import io.dynabridge.tools.connector.RefusedException;
 import io.dynabridge.tools.console.Console;
+import io.dynabridge.tools.stack.ConnectUrl;
 import io.dynabridge.tools.stack.Installation;
 import io.dynabridge.tools.stack.StackException;
-import java.net.URI;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -58,7 +58,7 @@ public final class FinalizeCommand implements Callable<Integer> {
             paramLabel = "URL",
             defaultValue = "http://localhost:8083",
             description = "A Connect worker (default: ${DEFAULT-VALUE}).")
-    private URI connectUrl;
+    private ConnectUrl connectUrl;
 
     @Option(
             names = "--sink-config",

@@ -1,6 +1,10 @@
 package io.dynabridge.tools.pipeline;
 
 import io.dynabridge.tools.stack.StackException;
+import java.io.IOException;
+import java.io.Reader;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -9,10 +13,12 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Properties;
 import java.util.Set;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import org.apache.kafka.clients.CommonClientConfigs;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.OffsetSpec;
 import org.apache.kafka.clients.admin.RecordsToDelete;
@@ -42,20 +48,39 @@ public final class KafkaView implements AutoCloseable {
 
     /** A view of the cluster that these brokers belong to. */
     public KafkaView(String bootstrapServers) {
+        this(bootstrapServers, null);
+    }
+
+    /**
+     * A view of the cluster that these brokers belong to.
+     *
+     * @param commandConfig a file with properties of Kafka clients, such as how to log in; null for none
+     */
+    public KafkaView(String bootstrapServers, Path commandConfig) {
         this.bootstrapServers = bootstrapServers;
+        Properties properties = properties(commandConfig);
+        properties.put(CommonClientConfigs.BOOTSTRAP_SERVERS_CONFIG, bootstrapServers);
         try {
-            this.admin = Admin.create(Map.of("bootstrap.servers", bootstrapServers));
-            this.consumer = new KafkaConsumer<>(
-                    Map.of(
-                            ConsumerConfig.BOOTSTRAP_SERVERS_CONFIG,
-                            bootstrapServers,
-                            ConsumerConfig.ISOLATION_LEVEL_CONFIG,
-                            "read_committed"),
-                    new ByteArrayDeserializer(),
-                    new ByteArrayDeserializer());
+            this.admin = Admin.create(properties);
+            properties.put(ConsumerConfig.ISOLATION_LEVEL_CONFIG, "read_committed");
+            // What retention has taken is not there to be read; at the end would be what nobody has read yet.
+            properties.put(ConsumerConfig.AUTO_OFFSET_RESET_CONFIG, "earliest");
+            this.consumer = new KafkaConsumer<>(properties, new ByteArrayDeserializer(), new ByteArrayDeserializer());
         } catch (KafkaException e) {
             throw unreachable(e);
         }
+    }
+
+    private static Properties properties(Path file) {
+        Properties properties = new Properties();
+        if (file != null) {
+            try (Reader reader = Files.newBufferedReader(file)) {
+                properties.load(reader);
+            } catch (IOException | IllegalArgumentException e) {
+                throw new StackException("Cannot read the properties in " + file + ": " + e, e);
+            }
+        }
+        return properties;
     }
 
     /** The names of all topics. */
@@ -98,21 +123,20 @@ public final class KafkaView implements AutoCloseable {
     }
 
     /**
-     * How many records before these ends a group has not committed yet, by partition. Where records come in transactions
-     * their markers count too, but never alone: a sink commits what it has applied, and that is never a marker.
+     * How many records before these ends a group has not committed yet, by partition, of those that the topics still have.
+     * Where records come in transactions their markers count too, but never alone: a sink commits what it has applied, and
+     * that is never a marker.
      */
     public Map<TopicPartition, Long> lags(String group, Map<TopicPartition, Long> ends) {
         Map<TopicPartition, Long> committed = committed(group);
         Map<TopicPartition, Long> lags = new HashMap<>();
         ends.forEach((partition, end) -> {
             long next = committed.getOrDefault(partition, 0L);
-            lags.put(partition, end > next && hasRecord(partition, next, end) ? end - next : 0);
+            long first =
+                    end > next ? at(partition, next).map(ConsumerRecord::offset).orElse(end) : end;
+            lags.put(partition, Math.max(0, end - first));
         });
         return lags;
-    }
-
-    private boolean hasRecord(TopicPartition partition, long from, long end) {
-        return at(partition, from).filter(record -> record.offset() < end).isPresent();
     }
 
     /** What a group has committed. */
@@ -130,7 +154,6 @@ public final class KafkaView implements AutoCloseable {
     /** From the given offsets, or the first that there is, to the end as of now; nothing where there is no such topic. */
     public List<ConsumerRecord<byte[], byte[]>> read(String topic, Map<TopicPartition, Long> from) {
         Map<TopicPartition, Long> positions = beginnings(List.of(topic));
-        // Before its beginning a consumer would be sent to the end.
         positions.replaceAll((partition, beginning) -> Math.max(beginning, from.getOrDefault(partition, 0L)));
         return read(positions);
     }
@@ -152,7 +175,7 @@ public final class KafkaView implements AutoCloseable {
         return read(positions);
     }
 
-    /** The record at an offset, or the next one behind it; empty at the end. */
+    /** The record at an offset, or the first behind it that there is; empty at the end. */
     public Optional<ConsumerRecord<byte[], byte[]>> at(TopicPartition partition, long offset) {
         try {
             consumer.assign(List.of(partition));
@@ -207,7 +230,13 @@ public final class KafkaView implements AutoCloseable {
     }
 
     private StackException unreachable(Throwable cause) {
+        Throwable innermost = cause;
+        while (innermost.getCause() != null) {
+            innermost = innermost.getCause();
+        }
         return new StackException(
-                "Kafka at " + bootstrapServers + " does not answer: check --bootstrap-server. Cause: " + cause, cause);
+                "Kafka at " + bootstrapServers
+                        + " does not answer: check --bootstrap-server and --command-config. Cause: " + innermost,
+                cause);
     }
 }

@@ -164,11 +164,13 @@ public final class PlanCommand implements Callable<Integer> {
         config.forEach(post.putObject("config")::put);
         try {
             Files.createDirectories(output);
-            Files.writeString(file, post.toPrettyString() + "\n");
             if (config.containsKey(AwsConfig.SECRET_ACCESS_KEY)) {
-                // As secret as the file that it comes from should be.
-                Files.setPosixFilePermissions(file, PosixFilePermissions.fromString("rw-------"));
+                // As secret as the file that it comes from should be, from the first byte on.
+                Files.deleteIfExists(file);
+                Files.createFile(
+                        file, PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------")));
             }
+            Files.writeString(file, post.toPrettyString() + "\n");
             return file;
         } catch (IOException e) {
             throw new RefusedException(

@@ -4,13 +4,13 @@ import io.dynabridge.tools.connector.ConnectorConfig;
 import io.dynabridge.tools.connector.ConnectorLookup;
 import io.dynabridge.tools.connector.RefusedException;
 import io.dynabridge.tools.console.Console;
+import io.dynabridge.tools.pipeline.ClusterOptions;
 import io.dynabridge.tools.pipeline.DeadLetters;
 import io.dynabridge.tools.pipeline.KafkaView;
 import io.dynabridge.tools.pipeline.SinkTopics;
 import io.dynabridge.tools.stack.ConnectRest;
 import io.dynabridge.tools.stack.StackException;
 import java.io.UncheckedIOException;
-import java.net.URI;
 import java.time.Duration;
 import java.util.List;
 import java.util.Locale;
@@ -20,6 +20,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.apache.kafka.common.TopicPartition;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
@@ -62,23 +63,13 @@ public final class ReplayCommand implements Callable<Integer> {
                             + " like 2026-11-23T10:15:00Z: from the first change made then (default: ${DEFAULT-VALUE}).")
     private String from;
 
-    @Option(
-            names = "--connect-url",
-            paramLabel = "URL",
-            defaultValue = "http://localhost:8083",
-            description = "A Connect worker (default: ${DEFAULT-VALUE}).")
-    private URI connectUrl;
-
-    @Option(
-            names = "--bootstrap-server",
-            paramLabel = "HOST:PORT",
-            defaultValue = "localhost:9092",
-            description = "A Kafka broker (default: ${DEFAULT-VALUE}).")
-    private String bootstrapServer;
+    @Mixin
+    private ClusterOptions cluster;
 
     @Option(
             names = "--yes",
-            description = "Also where write.guard=none: then old versions stand in the target until the newest come.")
+            description = "Also where the sink does not run, which a replay starts, or where write.guard=none: then old"
+                    + " versions stand in the target until the newest come.")
     private boolean yes;
 
     @Override
@@ -91,7 +82,7 @@ public final class ReplayCommand implements Callable<Integer> {
         }
         Console console = new Console(spec.commandLine().getOut());
         Map<String, String> config;
-        try (KafkaView kafka = new KafkaView(bootstrapServer)) {
+        try (KafkaView kafka = cluster.kafka()) {
             Map<TopicPartition, Long> offsets;
             Map<TopicPartition, Long> ends;
             try {
@@ -115,22 +106,29 @@ public final class ReplayCommand implements Callable<Integer> {
             } catch (StackException | UncheckedIOException e) {
                 return complain(
                         e.getMessage() + ". See bin/dynabridge status; a connector that is STOPPED is resumed with"
-                                + " curl -X PUT " + connectUrl + "/connectors/" + connector + "/resume",
+                                + " curl -X PUT " + cluster.connectUrl() + "/connectors/" + connector + "/resume",
                         FAILED);
             }
         }
     }
 
     private Map<String, String> config() {
-        Map<String, String> config = new ConnectorLookup(connectUrl)
-                .config(connector)
+        ConnectorLookup connect = cluster.connectors();
+        Map<String, String> config = connect.config(connector)
                 .orElseThrow(() -> new RefusedException(
-                        "Connect at " + connectUrl + " has no connector " + connector + ": check the name"));
+                        "Connect at " + cluster.connectUrl() + " has no connector " + connector + ": check the name"));
         ConnectorConfig.requireSink(config);
         if (!yes && "none".equalsIgnoreCase(config.get("write.guard"))) {
             throw new RefusedException(
                     "The sink has write.guard=none, so a replay puts old versions over new ones until it"
                             + " has come to the newest. If nothing reads the target, say --yes");
+        }
+        String state = connect.status(connector)
+                .map(status -> status.path("connector").path("state").asText())
+                .orElse("UNASSIGNED");
+        if (!yes && List.of("PAUSED", "STOPPED").contains(state)) {
+            throw new RefusedException(connector + " is " + state
+                    + ", and a replay starts it. Resume it before, or say --yes if it may run");
         }
         return config;
     }
@@ -141,7 +139,7 @@ public final class ReplayCommand implements Callable<Integer> {
 
     private void restart(Map<TopicPartition, Long> offsets, Console console) {
         long started = System.nanoTime();
-        ConnectRest connect = new ConnectRest(connectUrl);
+        ConnectRest connect = cluster.connect();
         // Whoever ends this in the middle shall not find the sink stopped.
         AtomicBoolean stopped = new AtomicBoolean(true);
         Runtime.getRuntime()
@@ -173,7 +171,7 @@ public final class ReplayCommand implements Callable<Integer> {
             Map<TopicPartition, Long> ends,
             Console console)
             throws InterruptedException {
-        ConnectRest connect = new ConnectRest(connectUrl);
+        ConnectRest connect = cluster.connect();
         String group = group(config);
         long all = offsets.entrySet().stream()
                 .mapToLong(each -> Math.max(0, ends.getOrDefault(each.getKey(), 0L) - each.getValue()))

@@ -38,10 +38,15 @@ public final class ConnectRest {
     private static final Duration REBALANCE_PATIENCE = Duration.ofSeconds(30);
     private static final long PAUSE_MILLIS = 100;
 
-    private final URI url;
+    private final ConnectUrl url;
 
     /** A client of the worker at this address, such as {@code http://localhost:8083}. */
     public ConnectRest(URI url) {
+        this(new ConnectUrl(url.toString()));
+    }
+
+    /** A client of the worker at this address, which may ask who one is. */
+    public ConnectRest(ConnectUrl url) {
         this.url = url;
     }
 
@@ -278,13 +283,13 @@ public final class ConnectRest {
     }
 
     private HttpResponse<String> send(String method, String path, JsonNode body, Duration timeout) {
-        HttpRequest request = HttpRequest.newBuilder(url.resolve(path))
+        HttpRequest.Builder request = HttpRequest.newBuilder(url.uri().resolve(path))
                 .timeout(timeout)
                 .header("Content-Type", "application/json")
-                .method(method, body == null ? BodyPublishers.noBody() : BodyPublishers.ofString(body.toString()))
-                .build();
+                .method(method, body == null ? BodyPublishers.noBody() : BodyPublishers.ofString(body.toString()));
+        url.authorization().ifPresent(who -> request.header("Authorization", who));
         try {
-            return HTTP.send(request, BodyHandlers.ofString());
+            return HTTP.send(request.build(), BodyHandlers.ofString());
         } catch (IOException e) {
             throw new UncheckedIOException(method + " " + url + path + " failed", e);
         } catch (InterruptedException e) {

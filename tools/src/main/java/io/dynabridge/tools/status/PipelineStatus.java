@@ -65,7 +65,7 @@ record PipelineStatus(List<Source> sources, List<Sink> sinks) {
      *
      * @param snapshots empty where the connector takes none
      * @param takesSnapshots whether it does
-     * @param lag from the newest change to its record in Kafka; empty where there was no change, or none that can be read
+     * @param lag from the newest change to its record in Kafka, of the table where it took longest; empty where there was no change, or none that can be read
      * @param lastChange how long ago that change was made
      * @param shards read now, and how many are read to their end
      * @param losses that were told

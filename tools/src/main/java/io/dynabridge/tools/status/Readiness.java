@@ -56,7 +56,8 @@ final class Readiness {
         }
         source.lag()
                 .filter(lag -> lag.compareTo(mostLag) > 0)
-                .ifPresent(lag -> obstacles.add(name + ": the newest change came " + lag.toSeconds() + " s late"));
+                .ifPresent(lag -> obstacles.add(name + ": the newest change came " + lag.toSeconds()
+                        + " s late; if nothing was written since, any write to the table shows that it has caught up"));
     }
 
     private static String unfinished(Snapshot snapshot) {

@@ -13,6 +13,9 @@ import java.util.TreeMap;
 final class SnapshotStates {
 
     private static final double WHOLE = 100;
+    /** Connect stores offsets once a minute where nobody says otherwise. */
+    private static final Duration OFFSETS_STORED_WITHIN = Duration.ofMinutes(5);
+
     private static final List<String> DONE = List.of("COMPLETED", "ALREADY_COMPLETED", "CLEANED_UP");
 
     private final Map<String, JsonNode> newest = new TreeMap<>();
@@ -58,14 +61,30 @@ final class SnapshotStates {
                         : now);
     }
 
-    /** The newest snapshot of each of these tables. */
-    List<Snapshot> of(List<String> tables) {
+    /**
+     * How far each table's snapshot is that the connector's config asks for: as the topic says, or where it says nothing
+     * any more, as the offsets do.
+     */
+    List<Snapshot> of(List<String> tables, SnapshotIds ids, SourceOffsets offsets, Instant now) {
         return tables.stream()
-                .map(table -> Optional.ofNullable(newest.get(table))
-                        .map(state -> snapshot(table, state))
-                        .orElseGet(() ->
-                                new Snapshot(table, "", "", 0, Optional.empty(), Optional.empty(), Optional.empty())))
+                .map(table -> of(table, ids.of(table), offsets, now))
                 .toList();
+    }
+
+    private Snapshot of(String table, String id, SourceOffsets offsets, Instant now) {
+        return Optional.ofNullable(newest.get(table))
+                .filter(state ->
+                        state.path("snapshot").asText().equals(id) && counts(state, offsets.run(table, id), now))
+                .map(state -> snapshot(table, state))
+                .or(() -> offsets.snapshot(table, id))
+                .orElseGet(() -> new Snapshot(table, id, "", 0, Optional.empty(), Optional.empty(), Optional.empty()));
+    }
+
+    /** Who deletes a connector's offsets makes its snapshot one that has not begun, whatever the topic still says. */
+    private static boolean counts(JsonNode state, Optional<String> run, Instant now) {
+        boolean storedByNow =
+                state.path("ts_ms").asLong() < now.minus(OFFSETS_STORED_WITHIN).toEpochMilli();
+        return !storedByNow || run.filter(state.path("run").asText()::equals).isPresent();
     }
 
     private static Snapshot snapshot(String table, JsonNode state) {

@@ -1,7 +1,7 @@
 package io.dynabridge.tools.status;
 
-import io.dynabridge.tools.connector.ConnectorLookup;
 import io.dynabridge.tools.connector.RefusedException;
+import io.dynabridge.tools.pipeline.ClusterOptions;
 import io.dynabridge.tools.pipeline.KafkaView;
 import io.dynabridge.tools.stack.StackException;
 import io.dynabridge.tools.verify.LastVerdict;
@@ -18,6 +18,7 @@ import java.util.concurrent.Callable;
 import java.util.concurrent.TimeUnit;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Help.Ansi;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
@@ -44,19 +45,8 @@ public final class StatusCommand implements Callable<Integer> {
     @Spec
     private CommandSpec spec;
 
-    @Option(
-            names = "--connect-url",
-            paramLabel = "URL",
-            defaultValue = "http://localhost:8083",
-            description = "A Connect worker (default: ${DEFAULT-VALUE}).")
-    private URI connectUrl;
-
-    @Option(
-            names = "--bootstrap-server",
-            paramLabel = "HOST:PORT",
-            defaultValue = "localhost:9092",
-            description = "A Kafka broker (default: ${DEFAULT-VALUE}).")
-    private String bootstrapServer;
+    @Mixin
+    private ClusterOptions cluster;
 
     @Option(
             names = "--connector",
@@ -106,9 +96,9 @@ public final class StatusCommand implements Callable<Integer> {
         if (readsWithin < LEAST_MINUTES) {
             throw new ParameterException(spec.commandLine(), "--reads-within must be at least " + LEAST_MINUTES);
         }
-        try (KafkaView kafka = new KafkaView(bootstrapServer)) {
+        try (KafkaView kafka = cluster.kafka()) {
             StatusReader reader = new StatusReader(
-                    new ConnectorLookup(connectUrl),
+                    cluster.connectors(),
                     kafka,
                     Clock.systemUTC(),
                     (name, config) -> LastVerdict.read(verifyState, name, config)
@@ -118,21 +108,36 @@ public final class StatusCommand implements Callable<Integer> {
                                     Duration.between(
                                             last.at(), Clock.systemUTC().instant()))),
                     new ReadWatch(cloudWatchEndpoint, Duration.ofMinutes(readsWithin), Clock.systemUTC()));
-            while (true) {
-                PipelineStatus status = reader.read(name -> connectors.isEmpty() || connectors.contains(name));
-                show(status);
-                if (watch == null) {
-                    return status.failed() ? FAILED : 0;
-                }
+            PipelineStatus status = look(reader);
+            while (watch != null) {
                 TimeUnit.SECONDS.sleep(watch);
+                lookAgain(reader);
             }
+            return status.failed() ? FAILED : 0;
         } catch (RefusedException | StackException e) {
-            spec.commandLine()
-                    .getErr()
-                    .println(spec.commandLine().getColorScheme().errorText(e.getMessage()));
-            spec.commandLine().getErr().flush();
+            complain(e.getMessage());
             return FAILED;
         }
+    }
+
+    private PipelineStatus look(StatusReader reader) {
+        PipelineStatus status = reader.read(name -> connectors.isEmpty() || connectors.contains(name));
+        show(status);
+        return status;
+    }
+
+    /** Who watches through the night wants to see the morning, whatever did not answer for a moment. */
+    private void lookAgain(StatusReader reader) {
+        try {
+            look(reader);
+        } catch (RefusedException | StackException e) {
+            complain(e.getMessage());
+        }
+    }
+
+    private void complain(String message) {
+        spec.commandLine().getErr().println(spec.commandLine().getColorScheme().errorText(message));
+        spec.commandLine().getErr().flush();
     }
 
     private void show(PipelineStatus status) {

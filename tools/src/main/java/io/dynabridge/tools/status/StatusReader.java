@@ -10,7 +10,6 @@ import io.dynabridge.tools.pipeline.SinkTopics;
 import io.dynabridge.tools.pipeline.StateTopic;
 import io.dynabridge.tools.status.PipelineStatus.Connector;
 import io.dynabridge.tools.status.PipelineStatus.LastVerification;
-import io.dynabridge.tools.status.PipelineStatus.Shards;
 import io.dynabridge.tools.status.PipelineStatus.Sink;
 import io.dynabridge.tools.status.PipelineStatus.Source;
 import io.dynabridge.tools.status.PipelineStatus.Task;
@@ -46,6 +45,8 @@ final class StatusReader {
     private final Map<String, StateTopic> stateTopics = new HashMap<>();
     private final Map<String, SnapshotStates> states = new HashMap<>();
     private final Map<String, DeadLetters> deadLetters = new HashMap<>();
+    /** What was verified before says nothing any more. */
+    private Instant unsettled = Instant.EPOCH;
 
     /**
      * A reader.
@@ -80,15 +81,12 @@ final class StatusReader {
                 .map(last -> clock.instant().minus(last.ago()))
                 .max(Comparator.naturalOrder());
         List<Source> sources = new ArrayList<>();
+        unsettled = Instant.EPOCH;
         connect.connectors(ConnectorConfig.SOURCE).forEach((name, config) -> {
             if (names.test(name)) {
                 sources.add(source(name, config, verified));
             }
         });
-        Instant unsettled = states.values().stream()
-                .map(SnapshotStates::unsettled)
-                .max(Comparator.naturalOrder())
-                .orElse(Instant.EPOCH);
         Duration since = Duration.between(unsettled, clock.instant());
         return new PipelineStatus(
                 sources, sinks.stream().map(sink -> sink.verifiedWithin(since)).toList());
@@ -141,17 +139,22 @@ final class StatusReader {
         StateTopic topic = stateTopics.computeIfAbsent(stateTopic, StateTopic::new);
         SnapshotStates said = states.computeIfAbsent(stateTopic, any -> new SnapshotStates());
         topic.news(kafka).forEach(said::accept);
-        Optional<ConsumerRecord<byte[], byte[]>> newest = tables.stream()
-                .flatMap(table -> kafka.last(prefix + "." + table).stream())
-                .max(Comparator.comparingLong(ConsumerRecord::timestamp));
+        SourceOffsets offsets = new SourceOffsets(connect.offsets(name).orElseGet(JSON::createObjectNode));
+        unsettled = latest(unsettled, latest(said.unsettled(), offsets.unsettled()));
+        List<ConsumerRecord<byte[], byte[]>> newest = tables.stream()
+                .flatMap(
+                        table -> kafka.last(prefix + "." + table).stream()
+                                .max(Comparator.comparingLong(ConsumerRecord::timestamp))
+                                .stream())
+                .toList();
         return new Source(
                 connector(name),
                 tables,
                 !"no_data".equalsIgnoreCase(config.get("snapshot.mode")),
-                said.of(tables),
-                newest.flatMap(StatusReader::lag),
-                newest.map(record -> since(record.timestamp())),
-                shards(name),
+                said.of(tables, new SnapshotIds(config.get("snapshot.id")), offsets, clock.instant()),
+                newest.stream().flatMap(record -> lag(record).stream()).max(Comparator.naturalOrder()),
+                newest.stream().map(record -> since(record.timestamp())).min(Comparator.naturalOrder()),
+                offsets.shards(),
                 said.losses(),
                 topic.unreadable() == 0,
                 reads(tables, config, said, verified));
@@ -170,20 +173,6 @@ final class StatusReader {
         } catch (IOException otherConverter) {
             return Optional.empty();
         }
-    }
-
-    private Shards shards(String name) {
-        long open = 0;
-        long finished = 0;
-        for (JsonNode each :
-                connect.offsets(name).map(offsets -> offsets.path("offsets")).orElseGet(JSON::createArrayNode)) {
-            if (each.path("partition").has("shard")) {
-                boolean done = each.path("offset").path("finished").asBoolean();
-                open += done ? 0 : 1;
-                finished += done ? 1 : 0;
-            }
-        }
-        return new Shards(open, finished);
     }
 
     private Sink sink(String name, Map<String, String> config) {
@@ -207,6 +196,10 @@ final class StatusReader {
                         .orElse(Map.of()),
                 letters,
                 verifications.apply(name, config));
+    }
+
+    private static Instant latest(Instant one, Instant other) {
+        return one.isAfter(other) ? one : other;
     }
 
     private Duration since(long ms) {

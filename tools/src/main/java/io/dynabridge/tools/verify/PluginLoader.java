@@ -5,10 +5,12 @@ import java.io.UncheckedIOException;
 import java.net.MalformedURLException;
 import java.net.URL;
 import java.net.URLClassLoader;
+import java.nio.file.FileVisitOption;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.stream.Stream;
 
 /**
@@ -26,20 +28,35 @@ public final class PluginLoader implements AutoCloseable {
     /**
      * Opens plugins.
      *
-     * @param pluginPath directories as on a worker's {@code plugin.path}: each of their children is a plugin
+     * @param pluginPath as a worker's {@code plugin.path}: directories, each of whose children is a plugin, a directory
+     *     or a jar or zip of its own; or such a jar or zip itself
+     * @throws UncheckedIOException where one of them cannot be read
      */
     public static PluginLoader open(List<Path> pluginPath) {
         List<Isolated> plugins = new ArrayList<>();
         for (Path element : pluginPath) {
-            try (Stream<Path> children = Files.list(element)) {
-                for (Path child : children.filter(Files::isDirectory).sorted().toList()) {
-                    plugins.add(new Isolated(jars(child)));
+            try {
+                for (Path plugin : isArchive(element) ? List.of(element) : children(element)) {
+                    plugins.add(new Isolated(urls(plugin)));
                 }
             } catch (IOException e) {
                 throw new UncheckedIOException("Cannot read the plugins in " + element, e);
             }
         }
         return new PluginLoader(plugins);
+    }
+
+    private static List<Path> children(Path element) throws IOException {
+        try (Stream<Path> children = Files.list(element)) {
+            return children.filter(child -> Files.isDirectory(child) || isArchive(child))
+                    .sorted()
+                    .toList();
+        }
+    }
+
+    private static boolean isArchive(Path path) {
+        String name = path.toString().toLowerCase(Locale.ROOT);
+        return Files.isRegularFile(path) && (name.endsWith(".jar") || name.endsWith(".zip"));
     }
 
     /**
@@ -88,9 +105,11 @@ public final class PluginLoader implements AutoCloseable {
         }
     }
 
-    private static URL[] jars(Path plugin) throws IOException {
-        try (Stream<Path> files = Files.walk(plugin)) {
-            return files.filter(file -> file.toString().endsWith(".jar"))
+    /** A plugin's archives, however deep; where it has none, it is a tree of classes. */
+    private static URL[] urls(Path plugin) throws IOException {
+        try (Stream<Path> files = Files.walk(plugin, FileVisitOption.FOLLOW_LINKS)) {
+            List<Path> archives = files.filter(PluginLoader::isArchive).toList();
+            return (archives.isEmpty() ? Stream.of(plugin) : archives.stream())
                     .map(PluginLoader::url)
                     .toArray(URL[]::new);
         }

@@ -9,7 +9,12 @@ import java.util.Map;
  */
 final class Repair {
 
-    /** What was done. */
+    /**
+     * What was done.
+     *
+     * @param left what could not be mended: a target item whose guard says nothing or something new, a source item that is
+     *     gone by now, or has no room for the marker
+     */
     record Done(long touched, long deleted, long left) {}
 
     private final TableAccess sourceTables;
@@ -44,9 +49,10 @@ final class Repair {
                 case MISSING, DIFFERENT -> {
                     for (Look.Claim claim : look.claims()) {
                         SourceItemKey source = claim.source();
-                        touched += sourceTables.set(source.table(), source.key(), markers.get(source.table()), touch)
-                                ? 1
-                                : 0;
+                        boolean set =
+                                sourceTables.set(source.table(), source.key(), markers.get(source.table()), touch);
+                        touched += set ? 1 : 0;
+                        left += set ? 0 : 1;
                     }
                 }
                 default -> {

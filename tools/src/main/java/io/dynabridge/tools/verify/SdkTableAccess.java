@@ -2,6 +2,7 @@ package io.dynabridge.tools.verify;
 
 import io.dynabridge.client.DynamoDbClients;
 import io.dynabridge.client.error.AwsErrorClassifier;
+import io.dynabridge.client.error.ErrorKind;
 import io.dynabridge.client.error.Remedy;
 import io.dynabridge.client.item.ItemCodec;
 import io.dynabridge.envelope.item.AttributeType;
@@ -138,6 +139,9 @@ final class SdkTableAccess implements TableAccess {
                     Throwable cause = failure == null ? null : AwsErrorClassifier.unwrap(failure);
                     if (cause == null || cause instanceof ConditionalCheckFailedException) {
                         return cause == null;
+                    }
+                    if (AwsErrorClassifier.classify(cause) == ErrorKind.RECORD) {
+                        return false;
                     }
                     throw new CompletionException(cause);
                 }),

@@ -38,7 +38,7 @@ interface TableAccess {
     /** An item; empty where there is none. */
     Optional<Map<String, Object>> get(String table, ItemKey key) throws InterruptedException;
 
-    /** Sets an attribute of an item that is still there; says whether it was. */
+    /** Sets an attribute of an item; says whether the item was there, and had room for it. */
     boolean set(String table, ItemKey key, String attribute, String text) throws InterruptedException;
 
     /** Deletes an item if an attribute of it is still this map; says whether it was. */

@@ -12,6 +12,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Random;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.concurrent.ConcurrentHashMap;
@@ -77,6 +78,8 @@ public final class Verification implements AutoCloseable {
     private final LagGate lag;
     private final VerificationProgress progress;
     private final Optional<ProgressKeeper> keeper;
+    /** After a repair the same sample is to be looked at again. */
+    private final long chance = new Random().nextLong();
 
     /**
      * A verification.
@@ -155,7 +158,8 @@ public final class Verification implements AutoCloseable {
     }
 
     /**
-     * Compares about so many percent of the items of either side, each with what it should be made of or into.
+     * Compares about so many percent of the items of either side, each with what it should be made of or into; the same
+     * ones each time.
      *
      * @throws UndecidableException where whether they agree cannot be told
      */
@@ -195,7 +199,7 @@ public final class Verification implements AutoCloseable {
     private void sample(String scan, TableAccess tables, String table, int total, ItemLook reader) {
         progress.scanning("sample of " + scan, tables.items(table) * SEGMENTS / total);
         List<Integer> all = IntStream.range(0, total).boxed().collect(Collectors.toList());
-        Collections.shuffle(all);
+        Collections.shuffle(all, new Random(chance));
         List<Integer> segments = all.subList(0, SEGMENTS);
         Map<Integer, Looks> eyes = new HashMap<>();
         try {

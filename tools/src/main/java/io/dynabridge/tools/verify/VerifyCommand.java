@@ -7,13 +7,14 @@ import io.dynabridge.tools.connector.ConnectorLookup;
 import io.dynabridge.tools.connector.RefusedException;
 import io.dynabridge.tools.console.Console;
 import io.dynabridge.tools.pipeline.KafkaView;
+import io.dynabridge.tools.pipeline.SinkTopics;
 import io.dynabridge.tools.requests.Requests;
+import io.dynabridge.tools.stack.ConnectUrl;
 import io.dynabridge.tools.stack.Installation;
 import io.dynabridge.tools.stack.StackException;
 import io.dynabridge.tools.verify.Verification.Result;
 import io.dynabridge.tools.verify.VerificationReport.Verdict;
 import java.io.IOException;
-import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -69,7 +70,7 @@ public final class VerifyCommand implements Callable<Integer> {
             paramLabel = "URL",
             defaultValue = "http://localhost:8083",
             description = "A Connect worker (default: ${DEFAULT-VALUE}).")
-    private URI connectUrl;
+    private ConnectUrl connectUrl;
 
     @Option(
             names = "--sink-config",
@@ -110,6 +111,12 @@ public final class VerifyCommand implements Callable<Integer> {
             paramLabel = "HOST:PORT",
             description = "A Kafka broker, to wait for the sink's lag instead of a fixed time.")
     private String bootstrapServer;
+
+    @Option(
+            names = "--command-config",
+            paramLabel = "FILE",
+            description = "Properties of Kafka clients, as for Kafka's own tools: security.protocol, sasl.*, ssl.*.")
+    private Path commandConfig;
 
     @Option(
             names = "--settle",
@@ -181,21 +188,30 @@ public final class VerifyCommand implements Callable<Integer> {
         ConnectorConfig.requireSink(sink);
         List.of("table.name.format", "write.guard", "write.guard.attribute", "topics", "topics.regex")
                 .forEach(key -> ConnectorConfig.requirePlain(sink, key));
+        ConnectorConfig.requirePlainTransforms(sink);
         SinkView view = SinkView.of(sink);
         List<SourceTable> tables = sourcesOf(connect, view);
+        tables.forEach(table -> ConnectorConfig.requirePlainTransforms(table.connector()));
         Verification.Subject subject = new Verification.Subject(tables, sink, targets, plugins());
         console.row(
                 "Sources",
                 String.join(", ", tables.stream().map(SourceTable::table).toList()));
         console.row(
                 "Targets", view.fixedTable().orElse("as table.name.format=" + view.tableNameFormat() + " makes them"));
+        List<String> unknown = uncompared(sink, tables);
+        if (!unknown.isEmpty()) {
+            console.row(
+                    "Not compared",
+                    "what came through " + String.join(", ", unknown)
+                            + ": no source connector of ours fills it; name the table with --source TABLE=TOPIC");
+        }
         Requests reads = Requests.of(2 * Verification.SEGMENTS, readUnitsPerSecond);
         try (DynamoDbClients ofSource = open(
                         tables.get(0).connector().isEmpty()
                                 ? sink
                                 : tables.get(0).connector());
                 DynamoDbClients ofSink = open(sink);
-                KafkaView kafka = bootstrapServer == null ? null : new KafkaView(bootstrapServer);
+                KafkaView kafka = bootstrapServer == null ? null : new KafkaView(bootstrapServer, commandConfig);
                 ConsoleProgress progress = new ConsoleProgress(console);
                 Verification verification = new Verification(
                         subject,
@@ -257,6 +273,13 @@ public final class VerifyCommand implements Callable<Integer> {
                             + " would be deleted. Check --source, the topics and the transforms; if the source is empty indeed,"
                             + " replay the topic");
         }
+    }
+
+    /** Topics of the sink that none of these tables can be in; where a source routes its records, nobody can tell. */
+    private static List<String> uncompared(Map<String, String> sink, List<SourceTable> tables) {
+        return SinkTopics.list(sink.get("topics")).stream()
+                .filter(topic -> tables.stream().noneMatch(table -> table.mayReach(topic::equals)))
+                .toList();
     }
 
     private Map<String, String> sinkOf(ConnectorLookup connect) {

@@ -7,10 +7,10 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import com.sun.net.httpserver.HttpExchange;
 import com.sun.net.httpserver.HttpServer;
 import io.dynabridge.tools.connector.RefusedException;
+import io.dynabridge.tools.stack.ConnectUrl;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
-import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.util.HashMap;
 import java.util.Map;
@@ -38,7 +38,7 @@ class ConnectorGateTest {
         server.createContext("/", this::answer);
         server.start();
         gate = new ConnectorGate(
-                URI.create("http://localhost:" + server.getAddress().getPort()), "books-sink");
+                new ConnectUrl("http://localhost:" + server.getAddress().getPort()), "books-sink");
     }
 
     @AfterEach

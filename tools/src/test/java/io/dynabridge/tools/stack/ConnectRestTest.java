@@ -13,6 +13,7 @@ import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
+import java.util.Base64;
 import java.util.Deque;
 import java.util.List;
 import java.util.Map;
@@ -30,6 +31,7 @@ class ConnectRestTest {
 
     private final List<String> requests = new ArrayList<>();
     private final Deque<String> answers = new ArrayDeque<>();
+    private String authorization;
     private HttpServer server;
     private ConnectRest connect;
 
@@ -152,6 +154,24 @@ class ConnectRestTest {
     }
 
     @Test
+    void whoAsksSaysWhoItIsAndNoMessageRepeatsIt() {
+        String address = "localhost:" + server.getAddress().getPort();
+        ConnectUrl url = new ConnectUrl("http://ann:secret@" + address);
+        willAnswer(401, "User cannot access the resource.");
+
+        assertThatThrownBy(() -> new ConnectRest(url).connectors())
+                .hasMessageContaining("http://" + address + "/connectors")
+                .hasMessageNotContaining("secret");
+        assertThat(authorization)
+                .isEqualTo(
+                        "Basic " + Base64.getEncoder().encodeToString("ann:secret".getBytes(StandardCharsets.UTF_8)));
+        assertThat(url).hasToString("http://" + address);
+        assertThatThrownBy(() -> new ConnectUrl("ann:secret@connect:8083"))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessageNotContaining("secret");
+    }
+
+    @Test
     void aWorkerThatCannotBeReachedIsNotHealthy() {
         server.stop(0);
 
@@ -163,6 +183,7 @@ class ConnectRestTest {
     }
 
     private void answer(HttpExchange exchange) throws IOException {
+        authorization = exchange.getRequestHeaders().getFirst("Authorization");
         requests.add(exchange.getRequestMethod() + " " + exchange.getRequestURI());
         // The last answer holds on.
         String answer = answers.size() > 1 ? answers.remove() : answers.element();

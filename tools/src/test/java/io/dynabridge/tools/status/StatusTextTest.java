@@ -2,7 +2,9 @@ package io.dynabridge.tools.status;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.MissingNode;
 import io.dynabridge.tools.status.PipelineStatus.Connector;
 import io.dynabridge.tools.status.PipelineStatus.LastVerification;
 import io.dynabridge.tools.status.PipelineStatus.Shards;
@@ -30,6 +32,9 @@ class StatusTextTest {
             Optional.of(new LastVerification("equal", 0, Duration.ofMinutes(90)));
 
     private List<TableReads> reads = List.of();
+    private String snapshotId;
+    private JsonNode offsets = MissingNode.getInstance();
+    private Instant now = Instant.EPOCH;
 
     @Test
     void whatIsDoneIsReady() throws IOException {
@@ -88,6 +93,51 @@ class StatusTextTest {
         verification = Optional.of(new LastVerification("equal", 4, Duration.ofSeconds(1)));
 
         assertThat(obstacles()).containsExactly("books-sink: the last verification found 4 conflicts and dead letters");
+    }
+
+    @Test
+    void aSnapshotOfAnotherIdThanTheConfigAsksForHasNotBegun() throws IOException {
+        said("{'type': 'snapshot', 'table': 'books', 'snapshot': 'initial', 'status': 'COMPLETED', 'ts_ms': 2}");
+        snapshotId = "books:again,initial";
+
+        assertThat(obstacles()).containsExactly("books-source: the snapshot of books has not begun");
+
+        snapshotId = "shop:again,initial";
+        assertThat(obstacles()).isEmpty();
+    }
+
+    @Test
+    void whatTheStateTopicNoLongerSaysTheOffsetsDo() throws IOException {
+        now = Instant.parse("2026-11-23T12:00:00Z");
+        offsets = json("{'offsets': [{'partition': {'table': 'books', 'snapshot': 'initial'},"
+                + " 'offset': {'run': 'r', 'segments': 4, 'started_ms': 7, 'status': 'STARTED'}},"
+                + " {'partition': {'table': 'books', 'snapshot': 'initial', 'segment': '0/4'},"
+                + " 'offset': {'run': 'r', 'items': 30, 'done': true}},"
+                + " {'partition': {'table': 'books', 'snapshot': 'initial', 'segment': '1/4'},"
+                + " 'offset': {'run': 'r', 'items': 12}},"
+                + " {'partition': {'table': 'books', 'snapshot': 'initial', 'segment': '2/4'},"
+                + " 'offset': {'run': 'before', 'items': 50, 'done': true}}]}");
+        assertThat(text()).contains("books initial STARTED · 42 items · 25 %");
+        assertThat(obstacles()).containsExactly("books-source: the snapshot of books is STARTED, 25 %");
+
+        offsets = json(offsets.toString().replace("STARTED", "COMPLETED"));
+        assertThat(obstacles()).isEmpty();
+        assertThat(new SourceOffsets(offsets).unsettled()).isEqualTo(Instant.ofEpochMilli(7));
+    }
+
+    @Test
+    void whatOffsetsNoLongerSayHasNotBegunWhateverTheTopicSays() throws IOException {
+        said(
+                "{'type': 'snapshot', 'table': 'books', 'snapshot': 'initial', 'run': 'r', 'status': 'COMPLETED', 'ts_ms': 2}");
+        now = Instant.ofEpochMilli(2).plus(Duration.ofMinutes(4));
+        assertThat(obstacles()).as("offsets are stored a while later").isEmpty();
+
+        now = Instant.ofEpochMilli(2).plus(Duration.ofMinutes(6));
+        assertThat(obstacles()).containsExactly("books-source: the snapshot of books has not begun");
+
+        offsets = json("{'offsets': [{'partition': {'table': 'books', 'snapshot': 'initial'},"
+                + " 'offset': {'run': 'r', 'segments': 4, 'status': 'COMPLETED'}}]}");
+        assertThat(obstacles()).isEmpty();
     }
 
     @Test
@@ -159,7 +209,11 @@ class StatusTextTest {
     }
 
     private void said(String state) throws IOException {
-        states.accept(new ObjectMapper().readTree(state.replace('\'', '"')));
+        states.accept(json(state));
+    }
+
+    private static JsonNode json(String text) throws IOException {
+        return new ObjectMapper().readTree(text.replace('\'', '"'));
     }
 
     private String text() {
@@ -176,7 +230,7 @@ class StatusTextTest {
                         new Connector("books-source", "RUNNING", List.of(new Task(0, "RUNNING", ""))),
                         List.of("books"),
                         true,
-                        states.of(List.of("books")),
+                        states.of(List.of("books"), new SnapshotIds(snapshotId), new SourceOffsets(offsets), now),
                         Optional.of(Duration.ofMillis(300)),
                         Optional.of(Duration.ofSeconds(12)),
                         new Shards(4, 2),

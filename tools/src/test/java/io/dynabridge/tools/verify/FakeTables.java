@@ -4,10 +4,12 @@ import io.dynabridge.envelope.item.AttributeType;
 import io.dynabridge.envelope.item.ItemKey;
 import io.dynabridge.envelope.item.Items;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.TreeMap;
 import java.util.function.Consumer;
 
@@ -20,6 +22,7 @@ final class FakeTables implements TableAccess {
     private final Map<String, TreeMap<String, Map<String, Object>>> tables = new HashMap<>();
     private Runnable beforeEachPage = () -> {};
     private Consumer<String> beforeEachItem = table -> {};
+    private final Set<ItemKey> full = new HashSet<>();
     private int pages;
 
     /** Makes a table whose key attributes are strings. */
@@ -39,6 +42,11 @@ final class FakeTables implements TableAccess {
     /** Before the key of an item of this table is told from the rest of it. */
     void beforeEachItem(Consumer<String> something) {
         beforeEachItem = something;
+    }
+
+    /** From now on an item has no room for another attribute. */
+    void full(ItemKey key) {
+        full.add(key);
     }
 
     /** Pages read so far. */
@@ -105,12 +113,13 @@ final class FakeTables implements TableAccess {
 
     @Override
     public synchronized boolean set(String table, ItemKey key, String attribute, String text) {
-        return tables.get(table).computeIfPresent(key.text(), (any, item) -> {
-                    Map<String, Object> changed = new LinkedHashMap<>(item);
-                    changed.put(attribute, Map.of("S", text));
-                    return changed;
-                })
-                != null;
+        return !full.contains(key)
+                && tables.get(table).computeIfPresent(key.text(), (any, item) -> {
+                            Map<String, Object> changed = new LinkedHashMap<>(item);
+                            changed.put(attribute, Map.of("S", text));
+                            return changed;
+                        })
+                        != null;
     }
 
     @Override

@@ -316,6 +316,32 @@ class VerificationTest {
     }
 
     @Test
+    void aSampleIsTheSameOneAfterARepair() {
+        for (int i = 0; i < 300; i++) {
+            tables.put("books", book("isbn " + i, "title " + i, i));
+        }
+
+        try (Verification verification = verification(tables, SINK, lag, Optional.empty())) {
+            Set<Suspect> first = verification.sample(20).differences().keySet();
+            assertThat(first).hasSizeBetween(1, 299);
+            assertThat(verification.sample(20).differences().keySet()).isEqualTo(first);
+        }
+    }
+
+    @Test
+    void aRepairLeavesWhatHasNoRoomForTheMarker() throws InterruptedException {
+        tables.put("books", book("1", "Dune", 374));
+        tables.put("books", book("2", "Emma", 512));
+        tables.full(isbn("1"));
+
+        try (Verification verification = verification(tables, SINK, lag, Optional.empty())) {
+            Result result = verification.run();
+            assertThat(verification.repair(result.differences().keySet(), "repair"))
+                    .isEqualTo(new Repair.Done(1, 0, 1));
+        }
+    }
+
+    @Test
     void aRepairTouchesWhatIsWrongAndDeletesOnlyWhatTheSinkWrote() throws InterruptedException {
         tables.put("books", book("1", "Dune", 374));
         tables.put("titles", guarded(book("3", "Ulysses", 730), "books:{\"isbn\":{\"S\":\"3\"}}"));
