@@ -67,6 +67,7 @@ record PipelineStatus(List<Source> sources, List<Sink> sinks) {
      * @param takesSnapshots whether it does
      * @param lag from the newest change to its record in Kafka, of the table where it took longest; empty where there was no change, or none that can be read
      * @param lastChange how long ago that change was made
+     * @param unread how long nothing was read of the table's stream of which that is longest; empty where none is known
      * @param shards read now, and how many are read to their end
      * @param losses that were told
      * @param stateReadable whether the state topic is JSON
@@ -79,6 +80,7 @@ record PipelineStatus(List<Source> sources, List<Sink> sinks) {
             List<Snapshot> snapshots,
             Optional<Duration> lag,
             Optional<Duration> lastChange,
+            Optional<Duration> unread,
             Shards shards,
             long losses,
             boolean stateReadable,
@@ -161,6 +163,7 @@ record PipelineStatus(List<Source> sources, List<Sink> sinks) {
             }
             source.lag().ifPresent(lag -> node.put("lag_ms", lag.toMillis()));
             source.lastChange().ifPresent(ago -> node.put("last_change_ms_ago", ago.toMillis()));
+            source.unread().ifPresent(unread -> node.put("unread_ms", unread.toMillis()));
             node.putObject("shards")
                     .put("open", source.shards().open())
                     .put("finished", source.shards().finished());

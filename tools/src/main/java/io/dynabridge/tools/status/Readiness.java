@@ -12,6 +12,9 @@ import java.util.Optional;
 /** Whether reads may be switched to the targets, and if not, why. */
 final class Readiness {
 
+    /** A shard says every ten minutes how far it is read, and Connect stores that within another. */
+    private static final Duration REPORTED_WITHIN = Duration.ofMinutes(15);
+
     private final Duration mostLag;
 
     /** Ready with no more lag than this. */
@@ -54,6 +57,10 @@ final class Readiness {
                     .map(snapshot -> name + ": " + unfinished(snapshot))
                     .forEach(obstacles::add);
         }
+        source.unread()
+                .filter(unread -> source.connector().runs() && unread.compareTo(REPORTED_WITHIN) > 0)
+                .ifPresent(unread -> obstacles.add(name + ": nothing was read of a stream for " + unread.toMinutes()
+                        + " min, though all tasks run: see the worker's log, and restart the connector"));
         source.lag()
                 .filter(lag -> lag.compareTo(mostLag) > 0)
                 .ifPresent(lag -> obstacles.add(name + ": the newest change came " + lag.toSeconds()

@@ -75,6 +75,24 @@ final class SourceOffsets {
         });
     }
 
+    /**
+     * Until when anything of a table's stream is known to be read; empty where no stream of it is. Each shard says so with
+     * every change, and every ten minutes without one.
+     */
+    Optional<Instant> readUntil(String table) {
+        return entries.stream()
+                .filter(each ->
+                        each.of("table").equals(table) && each.partition().size() == 1)
+                .map(each -> each.offset().path("stream").asText())
+                .flatMap(stream -> entries.stream()
+                        .filter(each -> each.of("stream").equals(stream)
+                                && each.partition().has("shard")))
+                .map(each ->
+                        Instant.ofEpochMilli(each.offset().path("covered_ms").asLong()))
+                .max(Comparator.naturalOrder())
+                .filter(Instant.EPOCH::isBefore);
+    }
+
     /** The latest moment before which a run is known to have begun, or changes to have been lost. */
     Instant unsettled() {
         return entries.stream()

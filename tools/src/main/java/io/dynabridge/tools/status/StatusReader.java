@@ -154,6 +154,10 @@ final class StatusReader {
                 said.of(tables, new SnapshotIds(config.get("snapshot.id")), offsets, clock.instant()),
                 newest.stream().flatMap(record -> lag(record).stream()).max(Comparator.naturalOrder()),
                 newest.stream().map(record -> since(record.timestamp())).min(Comparator.naturalOrder()),
+                tables.stream()
+                        .flatMap(table -> offsets.readUntil(table).stream())
+                        .min(Comparator.naturalOrder())
+                        .map(until -> since(until.toEpochMilli())),
                 offsets.shards(),
                 said.losses(),
                 topic.unreadable() == 0,

@@ -35,6 +35,7 @@ class StatusTextTest {
     private String snapshotId;
     private JsonNode offsets = MissingNode.getInstance();
     private Instant now = Instant.EPOCH;
+    private Optional<Duration> unread = Optional.empty();
 
     @Test
     void whatIsDoneIsReady() throws IOException {
@@ -123,6 +124,33 @@ class StatusTextTest {
         offsets = json(offsets.toString().replace("STARTED", "COMPLETED"));
         assertThat(obstacles()).isEmpty();
         assertThat(new SourceOffsets(offsets).unsettled()).isEqualTo(Instant.ofEpochMilli(7));
+    }
+
+    @Test
+    void aStreamThatNobodyReadsIsNotReadyThoughAllTasksRun() throws IOException {
+        said("{'type': 'snapshot', 'table': 'books', 'snapshot': 'initial', 'status': 'COMPLETED', 'ts_ms': 2}");
+        unread = Optional.of(Duration.ofMinutes(11));
+        assertThat(obstacles()).isEmpty();
+
+        unread = Optional.of(Duration.ofMinutes(16));
+        assertThat(obstacles())
+                .singleElement()
+                .asString()
+                .startsWith("books-source: nothing was read of a stream for 16 min");
+    }
+
+    @Test
+    void aStreamIsReadUntilWhatItsYoungestShardSays() throws IOException {
+        SourceOffsets stored = new SourceOffsets(json("{'offsets': [{'partition': {'table': 'books'},"
+                + " 'offset': {'stream': 'now', 'epoch': 1}},"
+                + " {'partition': {'table': 'books', 'loss': 'told'}, 'offset': {'gap_to_ms': 3}},"
+                + " {'partition': {'stream': 'now', 'shard': 'a'}, 'offset': {'covered_ms': 5, 'finished': true}},"
+                + " {'partition': {'stream': 'now', 'shard': 'b'}, 'offset': {'covered_ms': 9}},"
+                + " {'partition': {'stream': 'before', 'shard': 'c'}, 'offset': {'covered_ms': 11}}]}"));
+
+        assertThat(stored.readUntil("books")).contains(Instant.ofEpochMilli(9));
+        assertThat(stored.readUntil("shop")).isEmpty();
+        assertThat(stored.unsettled()).isEqualTo(Instant.ofEpochMilli(3));
     }
 
     @Test
@@ -233,6 +261,7 @@ class StatusTextTest {
                         states.of(List.of("books"), new SnapshotIds(snapshotId), new SourceOffsets(offsets), now),
                         Optional.of(Duration.ofMillis(300)),
                         Optional.of(Duration.ofSeconds(12)),
+                        unread,
                         new Shards(4, 2),
                         states.losses(),
                         true,
