@@ -22,6 +22,19 @@ class MainTest {
     }
 
     @Test
+    void aWorkersAddressIsAUrl() {
+        StringWriter said = new StringWriter();
+        CommandLine commands = Main.commandLine().setErr(new PrintWriter(said, true));
+
+        assertThat(commands.execute("finalize", "--connector", "x", "--connect-url", "localhost:8083"))
+                .isNotZero();
+        assertThat(said.toString()).contains("--connect-url", "it must be a URL such as http://localhost:8083");
+        assertThat(commands.execute("finalize", "--connector", "x", "--connect-url", "http://localhost:1"))
+                .isNotZero();
+        assertThat(said.toString()).contains("Connect cannot be reached at http://localhost:1");
+    }
+
+    @Test
     void anErrorOfTheJvmIsNoVerdict() {
         StringWriter said = new StringWriter();
         CommandLine commands = Main.commandLine().addSubcommand(new Full()).setErr(new PrintWriter(said, true));

@@ -175,8 +175,7 @@ final class Planner {
                 table,
                 TransformChain.load(configs.source(), plugins),
                 TransformChain.load(configs.sink(), plugins),
-                sink.topics(),
-                sink.tableNameFormat(),
+                sink,
                 targetKeys);
     }
 

@@ -1,7 +1,7 @@
 package io.dynabridge.tools.plan;
 
 import io.dynabridge.envelope.item.AttributeType;
-import io.dynabridge.envelope.item.Items;
+import io.dynabridge.tools.verify.ItemMapping.Elsewhere;
 import io.dynabridge.tools.verify.ItemMapping.Filtered;
 import io.dynabridge.tools.verify.ItemMapping.Mapped;
 import io.dynabridge.tools.verify.ItemMapping.Outcome;
@@ -9,7 +9,6 @@ import io.dynabridge.tools.verify.ItemMapping.Refused;
 import io.dynabridge.tools.verify.SourceItemKey;
 import io.dynabridge.tools.verify.Tally;
 import io.dynabridge.tools.verify.TargetItemKey;
-import java.nio.charset.StandardCharsets;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
@@ -26,11 +25,6 @@ final class SampleJudge {
     private static final int MOST_REASONS = 10;
 
     private static final String OTHER_REASONS = "other reasons";
-    /** DynamoDB's bounds for the two keys. */
-    private static final int MOST_PARTITION_KEY = 2048;
-
-    private static final int MOST_SORT_KEY = 1024;
-
     private final TableView source;
     private final Map<String, Object> marker;
     private final GuardBytes guard;
@@ -74,7 +68,7 @@ final class SampleJudge {
     void add(SourceItemKey key, Map<String, Object> item, Outcome outcome) {
         items++;
         touch(key, item);
-        if (outcome instanceof Filtered) {
+        if (outcome instanceof Filtered || outcome instanceof Elsewhere) {
             filtered++;
         } else if (outcome instanceof Refused refusal) {
             refuse(refusal.reason(), key);
@@ -112,14 +106,6 @@ final class SampleJudge {
         long size = ItemBytes.of(mapped.item()) + guard.of(key);
         if (size > ItemBytes.MOST) {
             return Optional.of("larger than 400 KB with what the sink adds");
-        }
-        int most = MOST_PARTITION_KEY;
-        for (Map.Entry<String, Object> attribute :
-                mapped.key().key().attributes().entrySet()) {
-            if (keyBytes(attribute.getValue()) > most) {
-                return Optional.of("key attribute '" + attribute.getKey() + "' is longer than " + most + " bytes");
-            }
-            most = MOST_SORT_KEY;
         }
         return targets.apply(mapped.key().table()).flatMap(table -> misfit(table, mapped.item()));
     }
@@ -168,15 +154,6 @@ final class SampleJudge {
 
     private static void addUnits(Map<String, Double> units, String index, Map<String, Object> entry, long more) {
         units.merge(index, (double) ItemBytes.writeUnits(ItemBytes.of(entry) + more), Double::sum);
-    }
-
-    private static long keyBytes(Object attribute) {
-        Object value = AttributeType.value(attribute);
-        return switch (AttributeType.of(attribute)) {
-            case S -> ((String) value).getBytes(StandardCharsets.UTF_8).length;
-            case B -> Items.bytes(value).length;
-            default -> 0;
-        };
     }
 
     /** What was seen. */

@@ -4,6 +4,7 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -106,15 +107,15 @@ record PipelineStatus(List<Source> sources, List<Sink> sinks) {
             Optional<String> deadLetterTopic,
             Optional<LastVerification> verification) {
 
-        /** What was verified before the last snapshot was complete, maybe in tables of other days, counts for nothing. */
-        Sink verifiedWithin(Duration time) {
+        /** A verification that began before the last snapshot was complete may have read what was there before. */
+        Sink verifiedSince(Instant time) {
             return new Sink(
                     connector,
                     lag,
                     behind,
                     deadLetters,
                     deadLetterTopic,
-                    verification.filter(last -> last.ago().compareTo(time) <= 0));
+                    verification.filter(last -> last.began().isAfter(time)));
         }
 
         long deadLetterCount() {
@@ -126,8 +127,10 @@ record PipelineStatus(List<Source> sources, List<Sink> sinks) {
      * The last whole verification of a sink's targets.
      *
      * @param absent source items that it found in conflict or to be dead letters
+     * @param began when it began
+     * @param ago how long ago it ended
      */
-    record LastVerification(String verdict, long absent, Duration ago) {}
+    record LastVerification(String verdict, long absent, Instant began, Duration ago) {}
 
     /** Whether something does not run that should. */
     boolean failed() {

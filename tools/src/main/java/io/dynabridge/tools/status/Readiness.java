@@ -88,12 +88,14 @@ final class Readiness {
         }
         if (sink.verification().isEmpty()) {
             obstacles.add(name + ": not verified yet, see bin/dynabridge verify");
+        } else if (sink.verification().get().absent() > 0
+                && List.of("equal", "unplaced")
+                        .contains(sink.verification().get().verdict())) {
+            obstacles.add(name + ": the last verification found "
+                    + sink.verification().get().absent() + " conflicts and dead letters");
         } else if (!sink.verification().get().verdict().equals("equal")) {
             obstacles.add(name + ": the last verification said "
                     + sink.verification().get().verdict());
-        } else if (sink.verification().get().absent() > 0) {
-            obstacles.add(name + ": the last verification found "
-                    + sink.verification().get().absent() + " conflicts and dead letters");
         }
     }
 

@@ -105,6 +105,7 @@ public final class StatusCommand implements Callable<Integer> {
                             .map(last -> new PipelineStatus.LastVerification(
                                     last.verdict(),
                                     last.absent(),
+                                    last.began(),
                                     Duration.between(
                                             last.at(), Clock.systemUTC().instant()))),
                     new ReadWatch(cloudWatchEndpoint, Duration.ofMinutes(readsWithin), Clock.systemUTC()));

@@ -87,9 +87,9 @@ final class StatusReader {
                 sources.add(source(name, config, verified));
             }
         });
-        Duration since = Duration.between(unsettled, clock.instant());
         return new PipelineStatus(
-                sources, sinks.stream().map(sink -> sink.verifiedWithin(since)).toList());
+                sources,
+                sinks.stream().map(sink -> sink.verifiedSince(unsettled)).toList());
     }
 
     private List<TableReads> reads(

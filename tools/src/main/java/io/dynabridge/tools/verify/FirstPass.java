@@ -15,6 +15,7 @@ import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
+import java.time.Instant;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
@@ -32,14 +33,18 @@ import java.util.concurrent.locks.ReentrantReadWriteLock;
 final class FirstPass {
 
     private static final ObjectMapper JSON = new ObjectMapper();
-    private static final int FORMAT = 1;
+    private static final int FORMAT = 2;
 
     private final ReadWriteLock pages = new ReentrantReadWriteLock();
     private final BucketDigests digests;
     private final Map<String, Position[]> positions = new TreeMap<>();
     private final Set<String> targets = new TreeSet<>();
     private final Tally refused = new Tally();
-    private long sourceItems;
+    /** Of each source table how many items there are, and how many of them go to topics that the sink does not read. */
+    private final Map<String, Long> items = new TreeMap<>();
+
+    private final Map<String, Long> elsewhere = new TreeMap<>();
+    private long began = System.currentTimeMillis();
     private long filtered;
     private long targetItems;
     private long foreign;
@@ -74,19 +79,38 @@ final class FirstPass {
         }
     }
 
-    synchronized void mapped(String target) {
-        sourceItems++;
-        targets.add(target);
+    /** Counts an item of a source table, and what becomes of it. */
+    synchronized void count(SourceItemKey key, ItemMapping.Outcome outcome) {
+        items.merge(key.table(), 1L, Long::sum);
+        if (outcome instanceof ItemMapping.Mapped mapped) {
+            targets.add(mapped.key().table());
+        } else if (outcome instanceof ItemMapping.Refused refusal) {
+            refused.add(key + ": " + refusal.reason());
+        } else {
+            filtered++;
+            elsewhere.merge(key.table(), outcome instanceof ItemMapping.Elsewhere ? 1L : 0L, Long::sum);
+        }
     }
 
-    synchronized void filtered() {
-        sourceItems++;
-        filtered++;
+    /** Source tables that have items. */
+    synchronized Set<String> sourceTables() {
+        return new TreeSet<>(items.keySet());
     }
 
-    synchronized void refused(String sample) {
-        sourceItems++;
-        refused.add(sample);
+    /** Source tables that have items, of which none goes to a topic that the sink reads. */
+    synchronized Set<String> unread() {
+        Set<String> unread = new TreeSet<>();
+        items.forEach((table, count) -> {
+            if (count.equals(elsewhere.get(table))) {
+                unread.add(table);
+            }
+        });
+        return unread;
+    }
+
+    /** When it began. */
+    synchronized Instant began() {
+        return Instant.ofEpochMilli(began);
     }
 
     /** A target's item; one that is not ours is somebody else's business. */
@@ -101,7 +125,7 @@ final class FirstPass {
     }
 
     synchronized long sourceItems() {
-        return sourceItems;
+        return items.values().stream().mapToLong(Long::longValue).sum();
     }
 
     synchronized long filteredItems() {
@@ -173,13 +197,17 @@ final class FirstPass {
         ObjectNode head = JSON.createObjectNode()
                 .put("format", FORMAT)
                 .put("identity", identity)
-                .put("source_items", sourceItems)
+                .put("began_ms", began)
                 .put("filtered", filtered)
                 .put("target_items", targetItems)
                 .put("foreign", foreign)
                 .put("refused", refused.count());
         ArrayNode samples = head.putArray("refused_samples");
         refused.findings().samples().forEach(samples::add);
+        ObjectNode counts = head.putObject("source_items");
+        items.forEach(counts::put);
+        ObjectNode unread = head.putObject("elsewhere");
+        elsewhere.forEach(unread::put);
         ArrayNode tables = head.putArray("targets");
         targets.forEach(tables::add);
         ObjectNode scans = head.putObject("scans");
@@ -194,7 +222,13 @@ final class FirstPass {
     }
 
     private synchronized void readHead(JsonNode head) {
-        sourceItems = head.path("source_items").asLong();
+        began = head.path("began_ms").asLong();
+        head.path("source_items")
+                .properties()
+                .forEach(each -> items.put(each.getKey(), each.getValue().asLong()));
+        head.path("elsewhere")
+                .properties()
+                .forEach(each -> elsewhere.put(each.getKey(), each.getValue().asLong()));
         filtered = head.path("filtered").asLong();
         targetItems = head.path("target_items").asLong();
         foreign = head.path("foreign").asLong();

@@ -7,9 +7,10 @@ import io.dynabridge.envelope.ValueFormat;
 import io.dynabridge.envelope.item.AttributeType;
 import io.dynabridge.envelope.item.ItemKey;
 import io.dynabridge.envelope.item.Items;
+import java.nio.charset.StandardCharsets;
+import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.function.Function;
-import java.util.function.Predicate;
 import org.apache.kafka.common.record.TimestampType;
 import org.apache.kafka.connect.data.Schema;
 import org.apache.kafka.connect.data.Struct;
@@ -30,47 +31,54 @@ public final class ItemMapping implements AutoCloseable {
     /** It stands in a target table. */
     public record Mapped(TargetItemKey key, Map<String, Object> item) implements Outcome {}
 
-    /** A transform drops it, or the sink does not read its topic. */
+    /** A transform drops it. */
     public record Filtered() implements Outcome {}
+
+    /** The sink does not read the topic that it goes to. */
+    public record Elsewhere() implements Outcome {}
 
     /** The sink takes it for a bad record. */
     public record Refused(String reason) implements Outcome {}
 
     private static final Outcome FILTERED = new Filtered();
+    private static final Outcome ELSEWHERE = new Elsewhere();
+
+    /** What global tables of version 2017.11.29 add to items; the source connector takes it out of every image. */
+    private static final String REPLICATION = "aws:rep:";
+    /** DynamoDB's bounds for keys, in bytes. */
+    private static final int MOST_PARTITION_KEY = 2048;
+
+    private static final int MOST_SORT_KEY = 1024;
 
     private final SourceTable source;
     private final TransformChain<SourceRecord> sourceTransforms;
     private final TransformChain<SinkRecord> sinkTransforms;
-    private final Predicate<String> topics;
-    private final String tableNameFormat;
+    private final SinkView sink;
     private final Function<String, Map<String, AttributeType>> targetKeys;
 
     /**
      * A mapping of one table's items.
      *
-     * @param topics which topics the sink reads
-     * @param tableNameFormat the sink's {@code table.name.format}
+     * @param sink what its config says about its targets
      * @param targetKeys names and types of a target table's key attributes, partition key first
      */
     public ItemMapping(
             SourceTable source,
             TransformChain<SourceRecord> sourceTransforms,
             TransformChain<SinkRecord> sinkTransforms,
-            Predicate<String> topics,
-            String tableNameFormat,
+            SinkView sink,
             Function<String, Map<String, AttributeType>> targetKeys) {
         this.source = source;
         this.sourceTransforms = sourceTransforms;
         this.sinkTransforms = sinkTransforms;
-        this.topics = topics;
-        this.tableNameFormat = tableNameFormat;
+        this.sink = sink;
         this.targetKeys = targetKeys;
     }
 
     /** What becomes of an item. */
     public Outcome map(ItemKey key, Map<String, Object> item) {
         try {
-            return outcome(key, Items.without(item, source.marker()));
+            return outcome(key, withoutMarks(item));
         } catch (UndecidableException e) {
             throw e;
         } catch (RuntimeException e) {
@@ -79,18 +87,41 @@ public final class ItemMapping implements AutoCloseable {
         }
     }
 
+    /** The item as the source connector sends it. */
+    private Map<String, Object> withoutMarks(Map<String, Object> item) {
+        boolean marked =
+                item.keySet().stream().anyMatch(name -> name.startsWith(REPLICATION) || name.equals(source.marker()));
+        if (!marked) {
+            return item;
+        }
+        Map<String, Object> without = new LinkedHashMap<>(item);
+        without.keySet().removeIf(name -> name.startsWith(REPLICATION) || name.equals(source.marker()));
+        return without;
+    }
+
     private Outcome outcome(ItemKey key, Map<String, Object> item) {
         SinkRecord record = inKafka(key, item);
-        SinkRecord result = record == null || !topics.test(record.topic()) ? null : sinkTransforms.apply(record);
+        if (record == null) {
+            return FILTERED;
+        }
+        if (!sink.topics().test(record.topic())) {
+            return ELSEWHERE;
+        }
+        SinkRecord result = sinkTransforms.apply(record);
         if (result == null || result.value() == null) {
             return FILTERED;
         }
+        ItemKey.from(result.key());
         Envelope envelope = Envelope.from(result.value())
                 .orElseThrow(() -> new DataException("after the transforms it is no envelope any more"));
         if (envelope.after() == null) {
             return FILTERED;
         }
-        String table = tableNameFormat
+        if (sink.guard().filter(envelope.after()::containsKey).isPresent()) {
+            throw new DataException("the item itself has the sink's guard attribute '"
+                    + sink.guard().get() + "'");
+        }
+        String table = sink.tableNameFormat()
                 .replace("${topic}", result.topic())
                 .replace("${table}", String.valueOf(envelope.source().table()));
         Map<String, AttributeType> targetKey = targetKeys.apply(table);
@@ -125,23 +156,34 @@ public final class ItemMapping implements AutoCloseable {
     }
 
     private static void requireKey(Map<String, AttributeType> key, Map<String, Object> item) {
-        key.forEach((name, type) -> {
-            Object attribute = item.get(name);
-            if (attribute == null) {
-                throw new DataException("lacks the target's key attribute '" + name + "'");
-            }
-            if (AttributeType.of(attribute) != type) {
-                throw new DataException("key attribute '" + name + "' is of type " + AttributeType.of(attribute)
-                        + ", the target wants " + type);
-            }
-            if (isEmpty(type, AttributeType.value(attribute))) {
-                throw new DataException("key attribute '" + name + "' is empty");
-            }
-        });
+        int most = MOST_PARTITION_KEY;
+        for (Map.Entry<String, AttributeType> each : key.entrySet()) {
+            requireKey(each.getKey(), each.getValue(), most, item.get(each.getKey()));
+            most = MOST_SORT_KEY;
+        }
     }
 
-    private static boolean isEmpty(AttributeType type, Object value) {
-        return type == AttributeType.B ? Items.bytes(value).length == 0 : "".equals(value);
+    private static void requireKey(String name, AttributeType type, int most, Object attribute) {
+        if (attribute == null) {
+            throw new DataException("lacks the target's key attribute '" + name + "'");
+        }
+        if (AttributeType.of(attribute) != type) {
+            throw new DataException("key attribute '" + name + "' is of type " + AttributeType.of(attribute)
+                    + ", the target wants " + type);
+        }
+        Object value = AttributeType.value(attribute);
+        if (type == AttributeType.N) {
+            return;
+        }
+        int bytes = type == AttributeType.B
+                ? Items.bytes(value).length
+                : ((String) value).getBytes(StandardCharsets.UTF_8).length;
+        if (bytes == 0) {
+            throw new DataException("key attribute '" + name + "' is empty");
+        }
+        if (bytes > most) {
+            throw new DataException("key attribute '" + name + "' is longer than " + most + " bytes");
+        }
     }
 
     @Override

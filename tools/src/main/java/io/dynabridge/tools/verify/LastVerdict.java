@@ -2,6 +2,7 @@ package io.dynabridge.tools.verify;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.dynabridge.tools.stack.Installation;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -12,14 +13,18 @@ import java.util.Optional;
 import java.util.TreeMap;
 
 /**
- * What the last whole verification of a connector's targets said, kept for whoever asks whether all is ready.
+ * What the last verification of a connector's targets said, kept for whoever asks whether all is ready.
  *
  * @param absent source items that are not in the target though it is as it should be: conflicts and dead letters
+ * @param began when it began to read: what happened since it may not have seen
+ * @param at when it ended
  */
-public record LastVerdict(String verdict, long absent, Instant at) {
+public record LastVerdict(String verdict, long absent, Instant began, Instant at) {
 
     /** Where a report says which config it is about. */
     static final String CONFIG = "config";
+    /** Where it says when it began to read, in milliseconds since 1970. */
+    static final String BEGAN = "began_ms";
 
     private static final ObjectMapper JSON = new ObjectMapper();
 
@@ -46,12 +51,20 @@ public record LastVerdict(String verdict, long absent, Instant at) {
             }
             return Optional.of(new LastVerdict(
                     report.path("verdict").asText(),
-                    report.path("conflicts").path("count").asLong()
-                            + report.path("refused").path("count").asLong(),
+                    report.path("unplaced").asLong(),
+                    Instant.ofEpochMilli(report.path(BEGAN).asLong()),
                     Files.getLastModifiedTime(file).toInstant()));
         } catch (IOException e) {
-            return Optional.of(new LastVerdict("nothing that can be read in " + file, 0, Instant.EPOCH));
+            return Optional.of(new LastVerdict("nothing that can be read in " + file, 0, Instant.EPOCH, Instant.EPOCH));
         }
+    }
+
+    /** What is kept of a verification that could not tell. */
+    static ObjectNode undecided(Map<String, String> config, Instant ended) {
+        return JSON.createObjectNode()
+                .put("verdict", "undecided")
+                .put(BEGAN, ended.toEpochMilli())
+                .put(CONFIG, digest(config));
     }
 
     /** What tells whether a connector is still configured as it was when it was verified. */

@@ -1,8 +1,12 @@
 package io.dynabridge.tools.verify;
 
-import io.dynabridge.envelope.item.ItemKey;
+import io.dynabridge.envelope.item.AttributeType;
+import io.dynabridge.tools.verify.ItemMapping.Elsewhere;
+import io.dynabridge.tools.verify.ItemMapping.Filtered;
 import io.dynabridge.tools.verify.ItemMapping.Mapped;
+import io.dynabridge.tools.verify.ItemMapping.Outcome;
 import io.dynabridge.tools.verify.Look.Claim;
+import io.dynabridge.tools.verify.Look.Owner;
 import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -16,18 +20,26 @@ final class Looks implements AutoCloseable {
     private final TableAccess sourceTables;
     private final TableAccess targetTables;
     private final TargetJudge judge;
-    private final Map<String, ItemMapping> mappings;
+    private final Map<String, List<ItemMapping>> mappings;
+    private final Set<String> expiring;
 
     /**
      * An onlooker.
      *
-     * @param mappings of the source tables, by name
+     * @param mappings of each source table, by name: first the sink's own, then those of others that write to its targets
+     * @param expiring source tables of which the target keeps what time to live deletes
      */
-    Looks(TableAccess sourceTables, TableAccess targetTables, TargetJudge judge, Map<String, ItemMapping> mappings) {
+    Looks(
+            TableAccess sourceTables,
+            TableAccess targetTables,
+            TargetJudge judge,
+            Map<String, List<ItemMapping>> mappings,
+            Set<String> expiring) {
         this.sourceTables = sourceTables;
         this.targetTables = targetTables;
         this.judge = judge;
         this.mappings = Map.copyOf(mappings);
+        this.expiring = Set.copyOf(expiring);
     }
 
     /** What stands at a key, and what should. */
@@ -35,39 +47,68 @@ final class Looks implements AutoCloseable {
         TargetItemKey key = suspect.key();
         Optional<Map<String, Object>> found = targetTables.get(key.table(), key.key());
         Set<SourceItemKey> sources = new LinkedHashSet<>(suspect.sources());
-        found.flatMap(judge::owner).ifPresent(sources::add);
+        Optional<SourceItemKey> owner = found.flatMap(judge::owner);
+        owner.ifPresent(sources::add);
         List<Claim> claims = new ArrayList<>();
+        Owner became = found.filter(judge::isOurs).isPresent() ? Owner.GONE : Owner.NONE;
         for (SourceItemKey source : sources) {
-            claim(source, key).ifPresent(claims::add);
+            List<Outcome> outcomes = outcomes(source);
+            List<Claim> here = claims(source, outcomes, key);
+            claims.addAll(here);
+            if (owner.filter(source::equals).isPresent() && became != Owner.NONE) {
+                became = here.isEmpty() ? absent(source, outcomes) : Owner.HERE;
+            }
         }
         return new Look(
-                found.map(judge::withoutGuard).map(ItemDigest::of),
-                found.flatMap(judge::guardOf),
-                found.filter(judge::isOurs).isPresent(),
-                claims);
+                found.map(judge::withoutGuard).map(ItemDigest::of), found.flatMap(judge::guardOf), became, claims);
     }
 
-    /** What becomes of a source item. */
-    ItemMapping.Outcome outcome(SourceItemKey source, Map<String, Object> item) {
-        return mappings.get(source.table()).map(source.key(), item);
+    /** What the sink makes of a source item. */
+    Outcome outcome(SourceItemKey source, Map<String, Object> item) {
+        return mappings.get(source.table()).get(0).map(source.key(), item);
     }
 
-    private Optional<Claim> claim(SourceItemKey source, TargetItemKey key) throws InterruptedException {
-        ItemMapping mapping = mappings.get(source.table());
-        if (mapping == null) {
-            return Optional.empty();
+    /** What each sink makes of a source item; nothing where there is no such item. */
+    private List<Outcome> outcomes(SourceItemKey source) throws InterruptedException {
+        List<ItemMapping> ways = mappings.get(source.table());
+        // A guard may name an item of another table that had this name.
+        if (ways == null || !isKeyOf(source)) {
+            return List.of();
         }
-        ItemKey inSource = source.key();
-        Optional<Map<String, Object>> item = sourceTables.get(source.table(), inSource);
-        return item.map(attributes -> mapping.map(inSource, attributes))
+        return sourceTables
+                .get(source.table(), source.key())
+                .map(item ->
+                        ways.stream().map(way -> way.map(source.key(), item)).toList())
+                .orElse(List.of());
+    }
+
+    private boolean isKeyOf(SourceItemKey source) {
+        Map<String, AttributeType> schema = sourceTables.keyOf(source.table());
+        Map<String, Object> key = source.key().attributes();
+        return key.keySet().equals(schema.keySet())
+                && key.entrySet().stream()
+                        .allMatch(each -> AttributeType.of(each.getValue()) == schema.get(each.getKey()));
+    }
+
+    private static List<Claim> claims(SourceItemKey source, List<Outcome> outcomes, TargetItemKey key) {
+        return outcomes.stream()
                 .filter(Mapped.class::isInstance)
                 .map(Mapped.class::cast)
                 .filter(mapped -> mapped.key().equals(key))
-                .map(mapped -> new Claim(source, ItemDigest.of(mapped.item())));
+                .map(mapped -> new Claim(source, ItemDigest.of(mapped.item())))
+                .toList();
+    }
+
+    private Owner absent(SourceItemKey source, List<Outcome> outcomes) {
+        if (outcomes.isEmpty()) {
+            return expiring.contains(source.table()) ? Owner.MAY_HAVE_EXPIRED : Owner.GONE;
+        }
+        boolean dropped = outcomes.get(0) instanceof Filtered || outcomes.get(0) instanceof Elsewhere;
+        return dropped ? Owner.FILTERED : Owner.LEFT;
     }
 
     @Override
     public void close() {
-        mappings.values().forEach(ItemMapping::close);
+        mappings.values().forEach(ways -> ways.forEach(ItemMapping::close));
     }
 }

@@ -1,16 +1,21 @@
 package io.dynabridge.tools.verify;
 
 import java.io.IOException;
+import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.net.MalformedURLException;
 import java.net.URL;
 import java.net.URLClassLoader;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.FileVisitOption;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import java.util.Locale;
+import java.util.Set;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /**
@@ -18,6 +23,10 @@ import java.util.stream.Stream;
  * with plugins (its API, SLF4J, the JDK) from outside. So the very jars that ship are what runs here.
  */
 public final class PluginLoader implements AutoCloseable {
+
+    private static final List<String> SERVICES = List.of(
+            "org.apache.kafka.connect.transforms.Transformation",
+            "org.apache.kafka.connect.transforms.predicates.Predicate");
 
     private final List<Isolated> plugins;
 
@@ -76,13 +85,44 @@ public final class PluginLoader implements AutoCloseable {
         }
     }
 
-    private Class<?> load(String className) {
+    private Class<?> load(String name) {
+        String className = name.indexOf('.') < 0 ? unabridged(name) : name;
         for (Isolated plugin : plugins) {
             if (plugin.findResource(className.replace('.', '/') + ".class") != null) {
                 return loadFrom(plugin, className);
             }
         }
         return loadFrom(PluginLoader.class.getClassLoader(), className);
+    }
+
+    /** Connect also takes a transform's or predicate's simple name, which it finds in the plugins' service files. */
+    private String unabridged(String simpleName) {
+        Set<String> found = Stream.concat(plugins.stream(), Stream.of(PluginLoader.class.getClassLoader()))
+                .flatMap(loader -> SERVICES.stream().flatMap(service -> providers(loader, service)))
+                .filter(name -> name.endsWith("." + simpleName))
+                .collect(Collectors.toSet());
+        if (found.size() > 1) {
+            throw new IllegalArgumentException(simpleName + " may be any of " + found + ": give the whole name");
+        }
+        return found.isEmpty() ? simpleName : found.iterator().next();
+    }
+
+    private static Stream<String> providers(ClassLoader loader, String service) {
+        try {
+            return Collections.list(loader.getResources("META-INF/services/" + service)).stream()
+                    .flatMap(PluginLoader::lines)
+                    .map(line -> line.replaceFirst("#.*", "").strip());
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    private static Stream<String> lines(URL file) {
+        try (InputStream in = file.openStream()) {
+            return new String(in.readAllBytes(), StandardCharsets.UTF_8).lines();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
     }
 
     private static Class<?> loadFrom(ClassLoader loader, String className) {

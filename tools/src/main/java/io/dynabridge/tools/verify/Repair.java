@@ -22,19 +22,28 @@ final class Repair {
     private final Looks looks;
     private final Map<String, String> markers;
     private final String guard;
+    private final boolean deletes;
 
     /**
      * A repair.
      *
      * @param markers a source table's marker attribute, by the table's name
      * @param guard the sink's guard attribute; null where it has none, and then nothing is deleted
+     * @param deletes whether the sink deletes what was deleted
      */
-    Repair(TableAccess sourceTables, TableAccess targetTables, Looks looks, Map<String, String> markers, String guard) {
+    Repair(
+            TableAccess sourceTables,
+            TableAccess targetTables,
+            Looks looks,
+            Map<String, String> markers,
+            String guard,
+            boolean deletes) {
         this.sourceTables = sourceTables;
         this.targetTables = targetTables;
         this.looks = looks;
         this.markers = Map.copyOf(markers);
         this.guard = guard;
+        this.deletes = deletes;
     }
 
     /** Mends what still differs. */
@@ -47,6 +56,8 @@ final class Repair {
             switch (look.verdict()) {
                 case EQUAL -> {}
                 case MISSING, DIFFERENT -> {
+                    // Whoever belongs there is refused as long as another's item holds the key.
+                    deleted += look.isLeftBehind() && delete(suspect, look) ? 1 : 0;
                     for (Look.Claim claim : look.claims()) {
                         SourceItemKey source = claim.source();
                         boolean set =
@@ -56,9 +67,7 @@ final class Repair {
                     }
                 }
                 default -> {
-                    boolean gone = guard != null
-                            && look.guard().isPresent()
-                            && delete(suspect, look.guard().get());
+                    boolean gone = delete(suspect, look);
                     deleted += gone ? 1 : 0;
                     left += gone ? 0 : 1;
                 }
@@ -67,7 +76,14 @@ final class Repair {
         return new Done(touched, deleted, left);
     }
 
-    private boolean delete(Suspect suspect, Map<String, Object> seen) throws InterruptedException {
-        return targetTables.delete(suspect.key().table(), suspect.key().key(), guard, seen);
+    private boolean delete(Suspect suspect, Look look) throws InterruptedException {
+        return guard != null
+                && !look.isKept(deletes)
+                && look.guard().isPresent()
+                && targetTables.delete(
+                        suspect.key().table(),
+                        suspect.key().key(),
+                        guard,
+                        look.guard().get());
     }
 }

@@ -1,5 +1,7 @@
 package io.dynabridge.tools.verify;
 
+import io.dynabridge.tools.verify.Look.Owner;
+import io.dynabridge.tools.verify.Look.Verdict;
 import java.util.LinkedHashMap;
 import java.util.Map;
 
@@ -11,6 +13,7 @@ final class ReportBuilder {
     private final Tally missing = new Tally();
     private final Tally different = new Tally();
     private final Tally extra = new Tally();
+    private final Tally kept = new Tally();
     private final Tally conflicts = new Tally();
     private final Tally unsettled = new Tally();
     private final Map<Suspect, Look> differences = new LinkedHashMap<>();
@@ -31,24 +34,22 @@ final class ReportBuilder {
     /** Adds what some suspects came to. */
     void add(Settlement settlement) {
         settlement.differences().forEach((suspect, look) -> {
-            boolean expected = false;
+            if (look.verdict() == Verdict.EXTRA && look.isKept(deletes)) {
+                kept.add(suspect.key().toString());
+                return;
+            }
             switch (look.verdict()) {
                 case MISSING ->
                     missing.add(suspect.key() + " of " + look.claims().get(0).source());
                 case DIFFERENT ->
                     different.add(suspect.key() + " of " + look.claims().get(0).source()
-                            + (look.owned() ? "" : ", which was written by somebody else"));
-                default -> {
-                    extra.add(suspect.key().toString());
-                    expected = !deletes;
-                }
+                            + (look.owner() == Owner.NONE ? ", which was written by somebody else" : ""));
+                default -> extra.add(suspect.key().toString());
             }
-            if (!expected) {
-                differences.put(suspect, look);
-            }
+            differences.put(suspect, look);
         });
         settlement.conflicts().forEach((suspect, look) -> {
-            losers += look.claims().size() - 1;
+            losers += look.claimants() - 1;
             conflicts.add(suspect.key() + " is claimed by "
                     + look.claims().stream()
                             .map(claim -> claim.source().toString())
@@ -62,7 +63,7 @@ final class ReportBuilder {
 
     /** Differences so far. */
     long differences() {
-        return missing.count() + different.count() + (deletes ? extra.count() : 0);
+        return missing.count() + different.count() + extra.count();
     }
 
     /** More keys differ than were looked at. */
@@ -80,14 +81,15 @@ final class ReportBuilder {
                 missing.findings(),
                 different.findings(),
                 extra.findings(),
+                kept.findings(),
                 conflicts.findings(),
                 pass.refusedItems(),
                 unsettled.findings(),
                 pass.filteredItems(),
                 pass.foreignItems(),
+                losers,
                 incomplete,
-                deletes,
                 readUnits);
-        return new Verification.Result(report, differences);
+        return new Verification.Result(report, differences, pass.began());
     }
 }

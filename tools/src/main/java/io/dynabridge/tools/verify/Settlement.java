@@ -8,7 +8,8 @@ import java.util.Map;
 
 /**
  * Tells lasting differences from changes under way: only what two looks in a row see alike, with time for every change to
- * arrive between them, is a difference. Not thread-safe.
+ * arrive between them, is a difference. An item that the sink has written between two looks is what a change made
+ * meanwhile made of it, and so nothing that could last. Not thread-safe.
  */
 final class Settlement {
 
@@ -26,12 +27,12 @@ final class Settlement {
     void looked(Map<Suspect, Look> looks) {
         looks.forEach((suspect, look) -> {
             Look before = open.remove(suspect);
-            if (look.claims().size() > 1) {
+            if (look.claimants() > 1) {
                 conflicts.put(suspect, look);
             } else {
                 conflicts.remove(suspect);
             }
-            if (look.verdict() == Verdict.EQUAL) {
+            if (look.verdict() == Verdict.EQUAL || before != null && look.isWrittenSince(before)) {
                 return;
             }
             if (look.equals(before)) {

@@ -10,10 +10,7 @@ import java.util.function.Predicate;
 import java.util.function.Supplier;
 import org.apache.kafka.common.TopicPartition;
 
-/**
- * Waits for a sink connector's consumer group: first for the source to bring what was written by now, then until the group
- * has committed everything that stood in its topics by then.
- */
+/** Waits until a sink connector's consumer group has committed everything that stands in its topics by now. */
 final class SinkLag implements LagGate {
 
     private static final Duration LOOK = Duration.ofSeconds(1);
@@ -21,7 +18,6 @@ final class SinkLag implements LagGate {
     private final KafkaView kafka;
     private final String group;
     private final Predicate<String> topics;
-    private final Duration source;
     private final Duration patience;
     private final Supplier<Optional<String>> trouble;
 
@@ -29,7 +25,6 @@ final class SinkLag implements LagGate {
      * A gate.
      *
      * @param topics which topics the sink reads
-     * @param source how late the source connector may be
      * @param patience how long the group may make no progress
      * @param trouble why the sink makes none; empty where it runs
      */
@@ -37,20 +32,17 @@ final class SinkLag implements LagGate {
             KafkaView kafka,
             String group,
             Predicate<String> topics,
-            Duration source,
             Duration patience,
             Supplier<Optional<String>> trouble) {
         this.kafka = kafka;
         this.group = group;
         this.topics = topics;
-        this.source = source;
         this.patience = patience;
         this.trouble = trouble;
     }
 
     @Override
     public void await() throws InterruptedException {
-        TimeUnit.NANOSECONDS.sleep(source.toNanos());
         try {
             Map<TopicPartition, Long> ends =
                     kafka.ends(kafka.topics().stream().filter(topics).toList());

@@ -29,9 +29,14 @@ public record SourceTable(
         return new SourceTable(table, topic, topic, marker, ValueFormat.MAP, Map.of());
     }
 
-    /** Whether its changes may go to one of these topics; where the connector has transforms, only they know. */
-    boolean mayReach(Predicate<String> topics) {
-        return connector.containsKey("transforms") || topics.test(topic);
+    /** Whether its changes may go to one of these topics; where a transform may change the topic, only it knows. */
+    public boolean mayReach(Predicate<String> topics) {
+        return TransformChain.mayRoute(connector) || topics.test(topic);
+    }
+
+    /** Whether what time to live deletes is to stay in the targets. */
+    boolean keepsExpired() {
+        return "ignore".equalsIgnoreCase(connector.get("ttl.deletes"));
     }
 
     /** All that shapes what becomes of its items, without secrets. */

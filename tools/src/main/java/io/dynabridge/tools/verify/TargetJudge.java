@@ -3,6 +3,7 @@ package io.dynabridge.tools.verify;
 import io.dynabridge.envelope.item.AttributeType;
 import io.dynabridge.envelope.item.ItemKey;
 import io.dynabridge.envelope.item.Items;
+import java.util.HashSet;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
@@ -25,6 +26,13 @@ final class TargetJudge {
     TargetJudge(Optional<String> guard, Set<String> sources) {
         this.guard = guard;
         this.sources = Set.copyOf(sources);
+    }
+
+    /** One who takes the items of these source tables for somebody else's. */
+    TargetJudge without(Set<String> others) {
+        Set<String> left = new HashSet<>(sources);
+        left.removeAll(others);
+        return new TargetJudge(guard, left);
     }
 
     /** Whether an item can only stand in the target because a source item did. */

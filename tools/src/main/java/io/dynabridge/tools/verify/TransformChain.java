@@ -16,6 +16,9 @@ public final class TransformChain<R extends ConnectRecord<R>> implements AutoClo
     private static final String TRANSFORMS = "transforms";
     private static final String PREDICATES = "predicates";
 
+    /** Where transforms come from whose names say what they do. */
+    private static final List<String> STOCK = List.of("io.dynabridge.smt.", "org.apache.kafka.connect.transforms.");
+
     private final List<Step<R>> steps;
 
     private TransformChain(List<Step<R>> steps) {
@@ -51,6 +54,15 @@ public final class TransformChain<R extends ConnectRecord<R>> implements AutoClo
             steps.add(new Step<>(transform, predicate == null ? null : predicate(plugins, config, predicate), negate));
         }
         return new TransformChain<>(steps);
+    }
+
+    /** Whether a connector's config names a transform that may give a record another topic: stock ones say so by name. */
+    public static boolean mayRoute(Map<String, String> config) {
+        return names(config.get(TRANSFORMS)).stream()
+                .map(name -> config.getOrDefault(TRANSFORMS + "." + name + ".type", ""))
+                .anyMatch(type -> STOCK.stream().noneMatch(type::startsWith)
+                        || type.endsWith("Router")
+                        || type.endsWith("RouteItem"));
     }
 
     /**

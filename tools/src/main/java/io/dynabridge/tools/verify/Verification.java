@@ -1,10 +1,11 @@
 package io.dynabridge.tools.verify;
 
 import io.dynabridge.client.DaemonThreads;
+import io.dynabridge.envelope.item.AttributeType;
 import io.dynabridge.envelope.item.ItemKey;
 import io.dynabridge.tools.verify.ItemMapping.Mapped;
-import io.dynabridge.tools.verify.ItemMapping.Refused;
 import java.nio.file.Path;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.BitSet;
 import java.util.Collections;
@@ -23,6 +24,7 @@ import java.util.concurrent.Future;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
+import org.apache.kafka.connect.errors.DataException;
 import org.apache.kafka.connect.sink.SinkRecord;
 import org.apache.kafka.connect.source.SourceRecord;
 
@@ -56,22 +58,42 @@ public final class Verification implements AutoCloseable {
      *
      * @param sources the source tables
      * @param sink the sink connector's config
+     * @param others ways from tables of these names through other sinks, which may lead to the same targets
      * @param targets target tables that the user names, besides those that source items go to
      * @param pluginPath directories with the transforms' plugins, as on a worker's {@code plugin.path}
      */
     public record Subject(
-            List<SourceTable> sources, Map<String, String> sink, Set<String> targets, List<Path> pluginPath) {}
+            List<SourceTable> sources,
+            Map<String, String> sink,
+            List<Route> others,
+            Set<String> targets,
+            List<Path> pluginPath) {
+
+        private List<Route> own() {
+            return sources.stream()
+                    .map(source -> new Route("the sink", source, sink))
+                    .toList();
+        }
+
+        private List<Route> routes() {
+            return Stream.concat(own().stream(), others.stream()).toList();
+        }
+
+        private boolean isOwn(Route route) {
+            return route.sink().equals(sink);
+        }
+    }
 
     /**
      * What came out.
      *
      * @param differences what a repair may look at
+     * @param began when its reading began, maybe in an earlier run
      */
-    record Result(VerificationReport report, Map<Suspect, Look> differences) {}
+    record Result(VerificationReport report, Map<Suspect, Look> differences, Instant began) {}
 
     private final Subject subject;
     private final SinkView view;
-    private final TargetJudge judge;
     private final TableAccess sourceTables;
     private final TableAccess targetTables;
     private final PluginLoader plugins;
@@ -80,6 +102,11 @@ public final class Verification implements AutoCloseable {
     private final Optional<ProgressKeeper> keeper;
     /** After a repair the same sample is to be looked at again. */
     private final long chance = new Random().nextLong();
+
+    /** Target tables that are compared, as far as they are known. */
+    private final Set<String> targets = ConcurrentHashMap.newKeySet();
+
+    private TargetJudge judge;
 
     /**
      * A verification.
@@ -98,6 +125,8 @@ public final class Verification implements AutoCloseable {
         this.view = SinkView.of(subject.sink());
         this.judge = new TargetJudge(
                 view.guard(), subject.sources().stream().map(SourceTable::table).collect(Collectors.toSet()));
+        this.targets.addAll(subject.targets());
+        view.fixedTable().ifPresent(targets::add);
         this.sourceTables = sourceTables;
         this.targetTables = targetTables;
         this.plugins = PluginLoader.open(subject.pluginPath());
@@ -115,10 +144,15 @@ public final class Verification implements AutoCloseable {
         FirstPass pass = keeper.flatMap(each -> each.read(identity())).orElseGet(FirstPass::new);
         keeper.ifPresent(each -> each.start(pass, identity()));
         try {
-            for (SourceTable source : subject.sources()) {
-                digestSource(source, pass);
+            for (Route route : subject.own()) {
+                digestSource(route, pass);
             }
-            for (String target : targets(pass)) {
+            sourcesRead(pass);
+            requireSomethingRead(pass);
+            for (Route route : subject.others()) {
+                digestOther(route, pass);
+            }
+            for (String target : new TreeSet<>(targets)) {
                 digestTarget(target, pass);
             }
         } finally {
@@ -139,7 +173,8 @@ public final class Verification implements AutoCloseable {
                             targetTables,
                             looks,
                             markers,
-                            view.guard().orElse(null))
+                            view.guard().orElse(null),
+                            view.deletes())
                     .run(differences, touch);
         }
     }
@@ -152,9 +187,16 @@ public final class Verification implements AutoCloseable {
 
     /** Of one thread; to be closed. */
     private Looks looks() {
-        Map<String, ItemMapping> mappings = new HashMap<>();
-        subject.sources().forEach(source -> mappings.put(source.table(), mapping(source)));
-        return new Looks(sourceTables, targetTables, judge, mappings);
+        Map<String, List<ItemMapping>> mappings = new HashMap<>();
+        subject.own()
+                .forEach(route -> mappings.computeIfAbsent(route.source().table(), any -> new ArrayList<>())
+                        .add(mapping(route)));
+        subject.others().forEach(route -> mappings.get(route.source().table()).add(mapping(route)));
+        Set<String> expiring = subject.sources().stream()
+                .filter(SourceTable::keepsExpired)
+                .map(SourceTable::table)
+                .collect(Collectors.toSet());
+        return new Looks(sourceTables, targetTables, judge, mappings, expiring);
     }
 
     /**
@@ -169,16 +211,17 @@ public final class Verification implements AutoCloseable {
         List<Suspect> suspects = Collections.synchronizedList(new ArrayList<>());
         for (SourceTable source : subject.sources()) {
             sample("source " + source.table(), sourceTables, source.table(), total, (eyes, item) -> {
-                ItemKey key =
-                        ItemKey.of(item, sourceTables.keyOf(source.table()).keySet());
-                SourceItemKey sourceKey = new SourceItemKey(source.table(), key);
-                Optional<TargetItemKey> target = count(pass, sourceKey, eyes.outcome(sourceKey, item));
-                if (target.isPresent()) {
-                    lookOnce(eyes, new Suspect(target.get(), List.of(sourceKey)), suspects);
+                SourceItemKey key = sourceKey(source, item);
+                ItemMapping.Outcome outcome = eyes.outcome(key, item);
+                pass.count(key, outcome);
+                if (outcome instanceof Mapped mapped) {
+                    targets.add(mapped.key().table());
+                    lookOnce(eyes, new Suspect(mapped.key(), List.of(key)), suspects);
                 }
             });
         }
-        for (String target : targets(pass)) {
+        sourcesRead(pass);
+        for (String target : targets) {
             sample("target " + target, targetTables, target, total, (eyes, item) -> {
                 Optional<SourceItemKey> owner = judge.owner(item);
                 pass.found(judge.isOurs(item));
@@ -218,50 +261,63 @@ public final class Verification implements AutoCloseable {
 
     private static void lookOnce(Looks eyes, Suspect suspect, List<Suspect> suspects) throws InterruptedException {
         Look look = eyes.look(suspect);
-        if (look.verdict() != Look.Verdict.EQUAL || look.claims().size() > 1) {
+        if (look.verdict() != Look.Verdict.EQUAL || look.claimants() > 1) {
             suspects.add(suspect);
         }
     }
 
-    /** Counts a source item; gives the key that it goes to. */
-    private static Optional<TargetItemKey> count(FirstPass pass, SourceItemKey key, ItemMapping.Outcome outcome) {
-        if (outcome instanceof Mapped mapped) {
-            pass.mapped(mapped.key().table());
-            return Optional.of(mapped.key());
-        }
-        if (outcome instanceof Refused refused) {
-            pass.refused(key + ": " + refused.reason());
-        } else {
-            pass.filtered();
-        }
-        return Optional.empty();
-    }
-
-    private Set<String> targets(FirstPass pass) {
-        Set<String> targets = new TreeSet<>(subject.targets());
+    /** Now it is known where source items go, and from which tables none comes this way. */
+    private void sourcesRead(FirstPass pass) {
         targets.addAll(pass.targets());
-        view.fixedTable().ifPresent(targets::add);
         if (targets.isEmpty()) {
             throw new UndecidableException("No source item goes to any table, and table.name.format is "
                     + view.tableNameFormat() + ": name the target tables with --target");
         }
-        return targets;
+        judge = judge.without(pass.unread());
     }
 
-    private void digestSource(SourceTable source, FirstPass pass) {
-        String scan = "source " + source.table();
+    private static void requireSomethingRead(FirstPass pass) {
+        Set<String> unread = pass.unread();
+        if (pass.sourceItems() > 0 && pass.sourceTables().equals(unread)) {
+            throw new UndecidableException("The sink reads none of the topics that the items of "
+                    + String.join(", ", unread)
+                    + " go to: check the transforms of the source connector, --source, and the"
+                    + " sink's topics");
+        }
+    }
+
+    private void digestSource(Route route, FirstPass pass) {
+        SourceTable source = route.source();
         BucketDigests digests = pass.digests();
-        scan(scan, sourceTables, source.table(), source, pass, (mapping, item) -> {
-            ItemKey key = ItemKey.of(item, sourceTables.keyOf(source.table()).keySet());
-            ItemMapping.Outcome outcome = mapping.map(key, item);
-            return () -> count(pass, new SourceItemKey(source.table(), key), outcome)
-                    .ifPresent(target -> digests.expect(target.digest(), ItemDigest.of(((Mapped) outcome).item())));
+        scan("source " + source.table(), sourceTables, source.table(), Optional.of(route), pass, (mapping, item) -> {
+            SourceItemKey key = sourceKey(source, item);
+            ItemMapping.Outcome outcome = mapping.map(key.key(), item);
+            return () -> {
+                pass.count(key, outcome);
+                expect(digests, outcome);
+            };
         });
+    }
+
+    /** What other sinks make of the source items belongs in the targets as well. */
+    private void digestOther(Route route, FirstPass pass) {
+        SourceTable source = route.source();
+        String scan = "source " + source.table() + " through " + route.name();
+        scan(scan, sourceTables, source.table(), Optional.of(route), pass, (mapping, item) -> {
+            ItemMapping.Outcome outcome = mapping.map(sourceKey(source, item).key(), item);
+            return () -> expect(pass.digests(), outcome);
+        });
+    }
+
+    private static void expect(BucketDigests digests, ItemMapping.Outcome outcome) {
+        if (outcome instanceof Mapped mapped) {
+            digests.expect(mapped.key().digest(), ItemDigest.of(mapped.item()));
+        }
     }
 
     private void digestTarget(String table, FirstPass pass) {
         BucketDigests digests = pass.digests();
-        scan("target " + table, targetTables, table, null, pass, (none, item) -> {
+        scan("target " + table, targetTables, table, Optional.empty(), pass, (none, item) -> {
             boolean ours = judge.isOurs(item);
             return () -> {
                 if (ours) {
@@ -278,12 +334,11 @@ public final class Verification implements AutoCloseable {
     }
 
     private void scan(
-            String scan, TableAccess tables, String table, SourceTable source, FirstPass pass, ItemReader reader) {
+            String scan, TableAccess tables, String table, Optional<Route> route, FirstPass pass, ItemReader reader) {
         List<Integer> segments = IntStream.range(0, SEGMENTS).boxed().toList();
         progress.scanning(scan, tables.items(table));
-        List<Optional<ItemMapping>> mappings = segments.stream()
-                .map(segment -> Optional.ofNullable(source).map(this::mapping))
-                .toList();
+        List<Optional<ItemMapping>> mappings =
+                segments.stream().map(segment -> route.map(this::mapping)).toList();
         try {
             new TableScan(tables, table, SEGMENTS)
                     .run(segments, segment -> pass.position(scan, segment, SEGMENTS), (segment, items, position) -> {
@@ -326,34 +381,37 @@ public final class Verification implements AutoCloseable {
     private List<Suspect> compare(FirstPass pass, BitSet chosen) {
         KeyComparison comparison = new KeyComparison(pass.digests(), chosen::get);
         FirstPass uncounted = new FirstPass(new BucketDigests(1));
-        for (String table : targets(pass)) {
-            scan("target " + table + ", unequal keys", targetTables, table, null, uncounted, (none, item) -> {
-                TargetItemKey key = targetKey(table, item);
-                ItemDigest keyDigest = key.digest();
-                if (comparison.wants(keyDigest)) {
-                    comparison.found(keyDigest, key, ItemDigest.of(judge.withoutGuard(item)), judge.isOurs(item));
-                }
-                return UNCOUNTED;
-            });
-        }
-        for (SourceTable source : subject.sources()) {
+        for (String table : targets) {
             scan(
-                    "source " + source.table() + ", unequal keys",
+                    "target " + table + ", unequal keys",
+                    targetTables,
+                    table,
+                    Optional.empty(),
+                    uncounted,
+                    (none, item) -> {
+                        TargetItemKey key = targetKey(table, item);
+                        ItemDigest keyDigest = key.digest();
+                        if (comparison.wants(keyDigest)) {
+                            comparison.found(
+                                    keyDigest, key, ItemDigest.of(judge.withoutGuard(item)), judge.isOurs(item));
+                        }
+                        return UNCOUNTED;
+                    });
+        }
+        for (Route route : subject.routes()) {
+            SourceTable source = route.source();
+            scan(
+                    "source " + source.table() + " through " + route.name() + ", unequal keys",
                     sourceTables,
                     source.table(),
-                    source,
+                    Optional.of(route),
                     uncounted,
                     (mapping, item) -> {
-                        ItemKey key = ItemKey.of(
-                                item, sourceTables.keyOf(source.table()).keySet());
-                        if (mapping.map(key, item) instanceof Mapped mapped) {
+                        SourceItemKey key = sourceKey(source, item);
+                        if (mapping.map(key.key(), item) instanceof Mapped mapped) {
                             ItemDigest keyDigest = mapped.key().digest();
                             if (comparison.wants(keyDigest)) {
-                                comparison.expect(
-                                        keyDigest,
-                                        mapped.key(),
-                                        ItemDigest.of(mapped.item()),
-                                        new SourceItemKey(source.table(), key));
+                                comparison.expect(keyDigest, mapped.key(), ItemDigest.of(mapped.item()), key);
                             }
                         }
                         return UNCOUNTED;
@@ -418,7 +476,10 @@ public final class Verification implements AutoCloseable {
 
     private String identity() {
         return Stream.concat(
-                        subject.sources().stream().map(source -> sourceTables.identity(source.table())),
+                        subject.routes().stream()
+                                .map(Route::source)
+                                .distinct()
+                                .map(source -> sourceTables.identity(source.table())),
                         Stream.concat(subject.targets().stream(), view.fixedTable().stream())
                                 .map(targetTables::identity))
                 .collect(Collectors.joining("\n"));
@@ -433,10 +494,30 @@ public final class Verification implements AutoCloseable {
                 table, ItemKey.of(item, targetTables.keyOf(table).keySet()));
     }
 
-    private ItemMapping mapping(SourceTable source) {
-        TransformChain<SourceRecord> ofSource = TransformChain.load(source.connector(), plugins);
-        TransformChain<SinkRecord> ofSink = TransformChain.load(subject.sink(), plugins);
-        return new ItemMapping(source, ofSource, ofSink, view.topics(), view.tableNameFormat(), targetTables::keyOf);
+    private SourceItemKey sourceKey(SourceTable source, Map<String, Object> item) {
+        return new SourceItemKey(
+                source.table(),
+                ItemKey.of(item, sourceTables.keyOf(source.table()).keySet()));
+    }
+
+    private ItemMapping mapping(Route route) {
+        TransformChain<SourceRecord> ofSource =
+                TransformChain.load(route.source().connector(), plugins);
+        TransformChain<SinkRecord> ofSink = TransformChain.load(route.sink(), plugins);
+        return new ItemMapping(
+                route.source(),
+                ofSource,
+                ofSink,
+                SinkView.of(route.sink()),
+                subject.isOwn(route) ? targetTables::keyOf : this::keyOfCompared);
+    }
+
+    /** What another sink writes elsewhere is nothing to us. */
+    private Map<String, AttributeType> keyOfCompared(String table) {
+        if (!targets.contains(table)) {
+            throw new DataException(table + " is not compared");
+        }
+        return targetTables.keyOf(table);
     }
 
     @Override

@@ -13,13 +13,14 @@ import java.util.Locale;
  * @param missing source items whose target item is not there
  * @param different target items with the right key but other attributes
  * @param extra target items that no source item maps to, though one did or must have
+ * @param kept target items of source items that are gone, which the configs say to keep: delete.enabled, ttl.deletes
  * @param conflicts target keys that several source items claim; one of them stands there
  * @param refused source items that a transform refuses or that have no usable target key: dead letters
  * @param unsettled keys that differed at each look, and each time in another way
  * @param filtered source items that a transform drops
  * @param foreign target items that this sink did not write; nobody compared them
+ * @param losers source items that are not in the target because another one stands where they belong
  * @param incomplete whether there are more differences than were counted
- * @param deletes whether the sink deletes what the source does not have any more, so that nothing may be extra
  * @param readUnits consumed
  */
 public record VerificationReport(
@@ -29,36 +30,47 @@ public record VerificationReport(
         Findings missing,
         Findings different,
         Findings extra,
+        Findings kept,
         Findings conflicts,
         Findings refused,
         Findings unsettled,
         long filtered,
         long foreign,
+        long losers,
         boolean incomplete,
-        boolean deletes,
         double readUnits) {
 
     /** Whether the tables agree. */
     public enum Verdict {
-        /** Each target item is one of the source items that map to it, and no other is there. */
+        /** Every source item that no transform drops stands in the target, and nothing else. */
         EQUAL,
+        /** The target holds what it can, but some source items cannot stand there: conflicts and dead letters. */
+        UNPLACED,
         /** Something is missing, different or extra. */
         DIFFERENT,
         /** Some keys were being written all the time. */
         UNDECIDED
     }
 
-    /** Whether they agree; conflicts and refused items are the report's to show, but no fault of the copy. */
+    /** Whether they agree. */
     public Verdict verdict() {
-        if (missing.count() > 0 || different.count() > 0 || deletes && extra.count() > 0 || incomplete) {
+        if (missing.count() > 0 || different.count() > 0 || extra.count() > 0 || incomplete) {
             return Verdict.DIFFERENT;
         }
-        return unsettled.count() > 0 ? Verdict.UNDECIDED : Verdict.EQUAL;
+        if (unsettled.count() > 0) {
+            return Verdict.UNDECIDED;
+        }
+        return unplaced() > 0 ? Verdict.UNPLACED : Verdict.EQUAL;
+    }
+
+    /** Source items that are not in the target though it is as it should be: losers of conflicts, and dead letters. */
+    public long unplaced() {
+        return losers + refused.count();
     }
 
     /** Whether the target is exactly what can stand there. */
     public boolean agrees() {
-        return verdict() == Verdict.EQUAL;
+        return verdict() == Verdict.EQUAL || verdict() == Verdict.UNPLACED;
     }
 
     /** The report as JSON. */
@@ -69,10 +81,12 @@ public record VerificationReport(
         add(json, "missing", missing);
         add(json, "different", different);
         add(json, "extra", extra);
+        add(json, "kept", kept);
         add(json, "conflicts", conflicts);
         add(json, "refused", refused);
         add(json, "unsettled", unsettled);
-        return json.put("filtered", filtered)
+        return json.put("unplaced", unplaced())
+                .put("filtered", filtered)
                 .put("foreign", foreign)
                 .put("incomplete", incomplete)
                 .put("read_units", readUnits);
@@ -86,7 +100,8 @@ public record VerificationReport(
     @Override
     public String toString() {
         return "source " + sourceItems + ", target " + targetItems + ", equal " + equal + ", missing " + missing
-                + ", different " + different + ", extra " + extra + ", conflicts " + conflicts + ", refused " + refused
+                + ", different " + different + ", extra " + extra + ", kept " + kept + ", conflicts " + conflicts
+                + ", refused " + refused
                 + ", unsettled " + unsettled + ", filtered " + filtered + ", foreign " + foreign;
     }
 }

@@ -33,7 +33,7 @@ public final class Verifier {
      */
     public static VerificationReport compare(
             DynamoDbClients clients, List<Path> pluginPath, List<SourceTable> sources, Map<String, String> sink) {
-        Verification.Subject subject = new Verification.Subject(sources, sink, Set.of(), pluginPath);
+        Verification.Subject subject = new Verification.Subject(sources, sink, List.of(), Set.of(), pluginPath);
         TableAccess tables = new SdkTableAccess(clients, Requests.of(2 * Verification.SEGMENTS, 0));
         try (Verification verification = new Verification(
                 subject, tables, tables, LagGate.after(Duration.ZERO), VerificationProgress.NONE, Optional.empty())) {

@@ -7,18 +7,18 @@ import io.dynabridge.tools.connector.ConnectorLookup;
 import io.dynabridge.tools.connector.RefusedException;
 import io.dynabridge.tools.console.Console;
 import io.dynabridge.tools.pipeline.KafkaView;
-import io.dynabridge.tools.pipeline.SinkTopics;
 import io.dynabridge.tools.requests.Requests;
 import io.dynabridge.tools.stack.ConnectUrl;
 import io.dynabridge.tools.stack.Installation;
 import io.dynabridge.tools.stack.StackException;
 import io.dynabridge.tools.verify.Verification.Result;
-import io.dynabridge.tools.verify.VerificationReport.Verdict;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -42,7 +42,8 @@ import software.amazon.awssdk.core.exception.SdkException;
             "Compares the source tables with a sink connector's targets, in both directions, through exactly the"
                     + " transforms, predicates and table names of its config. The tables may be written to meanwhile: keys that"
                     + " differ are read again when changes under way have arrived, and only what stays is a difference.",
-            "Exits with 0 when the tables agree, 1 when they differ, 2 when that could not be told."
+            "Exits with 0 when the tables agree, 1 when they differ or source items cannot stand in the target, 2 when that"
+                    + " could not be told."
         },
         exitCodeOnInvalidInput = VerifyCommand.UNDECIDED,
         exitCodeOnExecutionException = VerifyCommand.UNDECIDED,
@@ -75,8 +76,10 @@ public final class VerifyCommand implements Callable<Integer> {
     @Option(
             names = "--sink-config",
             paramLabel = "FILE",
-            description = "The sink's config, as it was POSTed, instead of asking Connect.")
-    private Path sinkConfig;
+            description =
+                    "The sink's config, as it was POSTed, instead of asking Connect; after it, repeated, the configs"
+                            + " of other sinks that write items of the same source tables to the same targets.")
+    private List<Path> sinkConfigs = new ArrayList<>();
 
     @Option(
             names = "--source-config",
@@ -152,6 +155,13 @@ public final class VerifyCommand implements Callable<Integer> {
                             + " sink wrote and no source item stands for, and verify again.")
     private boolean repair;
 
+    @Option(
+            names = "--allow-unplaced",
+            description =
+                    "Exit with 0 also where conflicts and dead letters, which are named, are all that is not in the"
+                            + " target.")
+    private boolean allowUnplaced;
+
     @Option(names = "--restart", description = "Do not go on where a killed run stopped.")
     private boolean restart;
 
@@ -184,40 +194,24 @@ public final class VerifyCommand implements Callable<Integer> {
     private int verify(Console console) {
         long start = System.nanoTime();
         ConnectorLookup connect = new ConnectorLookup(connectUrl);
-        Map<String, String> sink = sinkConfig == null ? sinkOf(connect) : ConnectorConfig.read(sinkConfig);
-        ConnectorConfig.requireSink(sink);
-        List.of("table.name.format", "write.guard", "write.guard.attribute", "topics", "topics.regex")
-                .forEach(key -> ConnectorConfig.requirePlain(sink, key));
-        ConnectorConfig.requirePlainTransforms(sink);
-        SinkView view = SinkView.of(sink);
-        List<SourceTable> tables = sourcesOf(connect, view);
-        tables.forEach(table -> ConnectorConfig.requirePlainTransforms(table.connector()));
-        Verification.Subject subject = new Verification.Subject(tables, sink, targets, plugins());
-        console.row(
-                "Sources",
-                String.join(", ", tables.stream().map(SourceTable::table).toList()));
-        console.row(
-                "Targets", view.fixedTable().orElse("as table.name.format=" + view.tableNameFormat() + " makes them"));
-        List<String> unknown = uncompared(sink, tables);
-        if (!unknown.isEmpty()) {
-            console.row(
-                    "Not compared",
-                    "what came through " + String.join(", ", unknown)
-                            + ": no source connector of ours fills it; name the table with --source TABLE=TOPIC");
-        }
+        SubjectLookup lookup = new SubjectLookup(connect, connectUrl, sinkConfigs, sourceConfigs, sources);
+        SubjectLookup.Sink sink = lookup.sink(Optional.ofNullable(connector));
+        connector = sink.name().orElse(null);
+        Verification.Subject subject = lookup.subject(sink, targets, plugins());
+        SinkView view = SinkView.of(sink.config());
+        ReportText text = new ReportText(console, sample != null);
+        text.subject(subject, view, lookup.uncompared());
         Requests reads = Requests.of(2 * Verification.SEGMENTS, readUnitsPerSecond);
-        try (DynamoDbClients ofSource = open(
-                        tables.get(0).connector().isEmpty()
-                                ? sink
-                                : tables.get(0).connector());
-                DynamoDbClients ofSink = open(sink);
+        Map<String, String> ofSources = subject.sources().get(0).connector();
+        try (DynamoDbClients ofSource = open(ofSources.isEmpty() ? sink.config() : ofSources);
+                DynamoDbClients ofSink = open(sink.config());
                 KafkaView kafka = bootstrapServer == null ? null : new KafkaView(bootstrapServer, commandConfig);
                 ConsoleProgress progress = new ConsoleProgress(console);
                 Verification verification = new Verification(
                         subject,
                         new SdkTableAccess(ofSource, reads),
                         new SdkTableAccess(ofSink, reads),
-                        kafka == null ? LagGate.after(Duration.ofSeconds(settle)) : lag(kafka, sink, view, connect),
+                        gate(kafka, subject, connect),
                         progress,
                         keeper(subject, console))) {
             Result result = run(verification, progress);
@@ -225,15 +219,27 @@ public final class VerifyCommand implements Callable<Integer> {
                     && result.report().sourceItems() + result.report().targetItems() == 0) {
                 throw new UndecidableException("No item fell into the sample: raise --sample, or leave it out");
             }
-            print(result.report(), console);
+            text.report(result.report());
             if (repair && !result.differences().isEmpty()) {
                 requireSomethingMapped(result.report());
                 repair(verification, result, console);
                 result = run(verification, progress);
-                print(result.report(), console);
+                text.report(result.report());
             }
-            write(result.report(), sink, System.nanoTime() - start);
+            write(result, sink.config(), System.nanoTime() - start);
             return exitCode(result.report());
+        } catch (UndecidableException e) {
+            remember(sink.config());
+            throw e;
+        }
+    }
+
+    /** What was equal before is not what the last verification said, if that could not tell. */
+    private void remember(Map<String, String> config) {
+        if (isOfConnector()) {
+            write(
+                    LastVerdict.file(stateDirectory(), connector),
+                    LastVerdict.undecided(config, Instant.now()).toPrettyString() + "\n");
         }
     }
 
@@ -275,59 +281,6 @@ public final class VerifyCommand implements Callable<Integer> {
         }
     }
 
-    /** Topics of the sink that none of these tables can be in; where a source routes its records, nobody can tell. */
-    private static List<String> uncompared(Map<String, String> sink, List<SourceTable> tables) {
-        return SinkTopics.list(sink.get("topics")).stream()
-                .filter(topic -> tables.stream().noneMatch(table -> table.mayReach(topic::equals)))
-                .toList();
-    }
-
-    private Map<String, String> sinkOf(ConnectorLookup connect) {
-        if (connector != null) {
-            return connect.config(connector)
-                    .orElseThrow(() -> new RefusedException("Connect at " + connectUrl + " has no connector "
-                            + connector + ": check the name, or give the config with --sink-config FILE"));
-        }
-        Map<String, Map<String, String>> sinks = connect.connectors(ConnectorConfig.SINK);
-        if (sinks.size() != 1) {
-            throw new RefusedException("Connect at " + connectUrl + " has " + sinks.size() + " DynaBridge sinks"
-                    + (sinks.isEmpty() ? "" : ", " + String.join(", ", sinks.keySet()))
-                    + ": name one with --connector, or give a config with --sink-config FILE");
-        }
-        connector = sinks.keySet().iterator().next();
-        return sinks.get(connector);
-    }
-
-    private List<SourceTable> sourcesOf(ConnectorLookup connect, SinkView view) {
-        List<SourceTable> tables = new ArrayList<>();
-        sources.forEach((table, topic) -> tables.add(SourceTable.of(table, topic)));
-        sourceConfigs.forEach(file -> tables.addAll(SourceTable.in(ConnectorConfig.read(file))));
-        tables.stream()
-                .filter(table -> !table.mayReach(view.topics()))
-                .findFirst()
-                .ifPresent(table -> {
-                    throw new RefusedException(
-                            "The sink does not read topic " + table.topic() + ", so nothing of table " + table.table()
-                                    + " can be in its target: check --source, --source-config and the sink's topics");
-                });
-        if (tables.isEmpty()) {
-            connect.connectors(ConnectorConfig.SOURCE)
-                    .values()
-                    .forEach(config -> tables.addAll(SourceTable.in(config)));
-            tables.removeIf(table -> !table.mayReach(view.topics()));
-        }
-        if (tables.stream().map(SourceTable::aws).distinct().count() > 1) {
-            throw new RefusedException("The source connectors reach DynamoDB in different ways: compare the tables of"
-                    + " one of them at a time, with --source-config FILE");
-        }
-        if (tables.isEmpty()) {
-            throw new RefusedException("Connect at " + connectUrl
-                    + " has no DynaBridge source whose topics this sink reads: name the source tables"
-                    + " with --source TABLE=TOPIC, or give a config with --source-config FILE");
-        }
-        return tables;
-    }
-
     private List<Path> plugins() {
         if (!pluginPath.isEmpty()) {
             return pluginPath;
@@ -339,21 +292,28 @@ public final class VerifyCommand implements Callable<Integer> {
                 .toList();
     }
 
-    private LagGate lag(KafkaView kafka, Map<String, String> sink, SinkView view, ConnectorLookup connect) {
+    private LagGate gate(KafkaView kafka, Verification.Subject subject, ConnectorLookup connect) {
+        if (kafka == null) {
+            return LagGate.after(Duration.ofSeconds(settle));
+        }
         if (connector == null) {
             throw new RefusedException("--bootstrap-server needs --connector: its lag is to be waited for");
         }
-        String group = sink.getOrDefault("consumer.override.group.id", "connect-" + connector);
-        return new SinkLag(
+        Map<String, Map<String, String>> sinks = new LinkedHashMap<>();
+        sinks.put(connector, subject.sink());
+        subject.others().forEach(route -> sinks.put(route.name(), route.sink()));
+        List<LagGate> gates = new ArrayList<>();
+        gates.add(LagGate.after(Duration.ofSeconds(settle)));
+        sinks.forEach((name, config) -> gates.add(new SinkLag(
                 kafka,
-                group,
-                view.topics(),
-                Duration.ofSeconds(settle),
+                config.getOrDefault("consumer.override.group.id", "connect-" + name),
+                SinkView.of(config).topics(),
                 Duration.ofMinutes(5),
-                () -> connect.status(connector)
+                () -> connect.status(name)
                         .map(status -> status.path("connector").path("state").asText())
-                        .filter(connectorState -> !connectorState.equals("RUNNING"))
-                        .map(connectorState -> "connector " + connector + " is " + connectorState));
+                        .filter(state -> !state.equals("RUNNING"))
+                        .map(state -> "connector " + name + " is " + state))));
+        return LagGate.all(gates);
     }
 
     private Optional<ProgressKeeper> keeper(Verification.Subject subject, Console console) {
@@ -364,7 +324,10 @@ public final class VerifyCommand implements Callable<Integer> {
         shaping.keySet().removeIf(key -> key.startsWith("aws.") && !key.equals("aws.region"));
         ProgressKeeper keeper = new ProgressKeeper(
                 stateDirectory(),
-                subject.sources().stream().map(SourceTable::shape).toList() + "\n" + shaping + "\n" + subject.targets(),
+                subject.sources().stream().map(SourceTable::shape).toList()
+                        + "\n" + shaping
+                        + "\n" + subject.others()
+                        + "\n" + subject.targets(),
                 age -> console.line(
                         "Going on where a run stopped " + age.toMinutes() + " minutes ago; --restart begins anew."));
         if (restart) {
@@ -381,79 +344,27 @@ public final class VerifyCommand implements Callable<Integer> {
         }
     }
 
-    private void print(VerificationReport result, Console console) {
-        console.row(
-                "Items",
-                String.format(
-                        Locale.ROOT,
-                        "%,d in the source · %,d in the target · %,d equal",
-                        result.sourceItems(),
-                        result.targetItems(),
-                        result.equal()));
-        console.row("Missing", result.missing().toString());
-        console.row("Different", result.different().toString());
-        console.row(
-                "Extra",
-                result.extra() + (result.deletes() ? "" : ", which is expected: the sink has delete.enabled=false"));
-        console.row("Conflicts", result.conflicts().toString());
-        console.row("Dead letters", result.refused().toString());
-        console.row("Filtered", String.format(Locale.ROOT, "%,d", result.filtered()));
-        if (result.foreign() > 0) {
-            console.row(
-                    "Not ours",
-                    String.format(Locale.ROOT, "%,d target items that this sink did not write", result.foreign()));
-        }
-        if (result.unsettled().count() > 0) {
-            console.row("Unsettled", result.unsettled().toString());
-        }
-        console.row("Cost", String.format(Locale.ROOT, "%,.0f read units", result.readUnits()));
-        String verdict = switch (result.verdict()) {
-            case EQUAL ->
-                "@|green " + console.check() + "|@ "
-                        + (sample == null
-                                ? held(result)
-                                : "What was compared agrees; a sample says nothing about the rest.");
-            case DIFFERENT ->
-                "@|red " + console.cross() + "|@ They differ"
-                        + (result.incomplete() ? ", in more than is listed here." : ".");
-            case UNDECIDED ->
-                "@|yellow " + console.cross() + "|@ Not told: some keys were written all the"
-                        + " time. Verify again when there is less traffic.";
-        };
-        console.line(verdict);
-    }
-
-    private static String held(VerificationReport result) {
-        long absent = result.conflicts().count() + result.refused().count();
-        return absent == 0
-                ? "The target holds what it should, and nothing else."
-                : String.format(
-                        Locale.ROOT,
-                        "The target holds what it can, and nothing else; conflicts and dead letters that are not in it: %,d.",
-                        absent);
-    }
-
-    private void write(VerificationReport result, Map<String, String> sink, long nanos) {
-        String text = result.toJson()
+    private void write(Result result, Map<String, String> sink, long nanos) {
+        String text = result.report()
+                        .toJson()
                         .put("seconds", nanos / NANOS)
+                        .put(LastVerdict.BEGAN, result.began().toEpochMilli())
                         .put(LastVerdict.CONFIG, LastVerdict.digest(sink))
                         .toPrettyString()
                 + "\n";
         if (report != null) {
             write(report, text);
         }
-        if (isWhole()) {
+        // A part that agrees says nothing of the whole; a part that differs does.
+        boolean whole = sample == null && sources.isEmpty() && sourceConfigs.isEmpty();
+        if (isOfConnector() && (whole || !result.report().agrees())) {
             write(LastVerdict.file(stateDirectory(), connector), text);
         }
     }
 
-    /** Whether it was the connector that was compared, as it is, and all of it. */
-    private boolean isWhole() {
-        return connector != null
-                && sample == null
-                && sinkConfig == null
-                && sourceConfigs.isEmpty()
-                && sources.isEmpty();
+    /** Whether it is the connector that is compared, as Connect has it. */
+    private boolean isOfConnector() {
+        return connector != null && sinkConfigs.isEmpty();
     }
 
     private static void write(Path file, String text) {
@@ -471,10 +382,12 @@ public final class VerifyCommand implements Callable<Integer> {
         return state != null ? state : LastVerdict.directory();
     }
 
-    private static int exitCode(VerificationReport result) {
-        if (result.verdict() == Verdict.EQUAL) {
-            return EQUAL;
-        }
-        return result.verdict() == Verdict.DIFFERENT ? DIFFERENT : UNDECIDED;
+    private int exitCode(VerificationReport result) {
+        return switch (result.verdict()) {
+            case EQUAL -> EQUAL;
+            case UNPLACED -> allowUnplaced ? EQUAL : DIFFERENT;
+            case DIFFERENT -> DIFFERENT;
+            case UNDECIDED -> UNDECIDED;
+        };
     }
 }

@@ -105,14 +105,6 @@ class SampleJudgeTest {
     }
 
     @Test
-    void keysHaveTheirOwnBounds() {
-        SampleJudge judge = judge();
-        add(judge, "a", Map.of("k", Map.of("S", "é".repeat(1025))));
-
-        assertThat(judge.result(true).refusals()).containsOnlyKeys("key attribute 'k' is longer than 2048 bytes");
-    }
-
-    @Test
     void whatAnIndexOfTheTargetCannotTakeIsADeadLetter() {
         target = Views.with(target, Views.ON_DEMAND, Views.index("by_genre", "genre", Set.of(), 0));
         SampleJudge judge = judge();

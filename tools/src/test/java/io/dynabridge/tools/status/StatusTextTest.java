@@ -29,7 +29,7 @@ class StatusTextTest {
     private Duration behind = Duration.ZERO;
     private Map<String, Integer> letters = Map.of();
     private Optional<LastVerification> verification =
-            Optional.of(new LastVerification("equal", 0, Duration.ofMinutes(90)));
+            Optional.of(new LastVerification("equal", 0, Instant.MAX, Duration.ofMinutes(90)));
 
     private List<TableReads> reads = List.of();
     private String snapshotId;
@@ -79,7 +79,7 @@ class StatusTextTest {
     void whatFailedSaysWhy() throws IOException {
         said("{'type': 'snapshot', 'table': 'books', 'snapshot': 'initial', 'status': 'COMPLETED', 'ts_ms': 2}");
         sinkConnector = new Connector("books-sink", "RUNNING", List.of(new Task(0, "FAILED", "no such table")));
-        verification = Optional.of(new LastVerification("different", 0, Duration.ofSeconds(1)));
+        verification = Optional.of(new LastVerification("different", 0, Instant.MAX, Duration.ofSeconds(1)));
 
         assertThat(text()).contains("task 0        FAILED no such table");
         assertThat(obstacles())
@@ -91,7 +91,7 @@ class StatusTextTest {
     @Test
     void whatIsInConflictOrADeadLetterIsNotInTheTargetWhoeverClearedTheTopic() throws IOException {
         said("{'type': 'snapshot', 'table': 'books', 'snapshot': 'initial', 'status': 'COMPLETED', 'ts_ms': 2}");
-        verification = Optional.of(new LastVerification("equal", 4, Duration.ofSeconds(1)));
+        verification = Optional.of(new LastVerification("equal", 4, Instant.MAX, Duration.ofSeconds(1)));
 
         assertThat(obstacles()).containsExactly("books-sink: the last verification found 4 conflicts and dead letters");
     }
@@ -220,8 +220,10 @@ class StatusTextTest {
 
         Sink sink = status().sinks().get(0);
 
-        assertThat(sink.verifiedWithin(Duration.ofMinutes(89)).verification()).isEmpty();
-        assertThat(sink.verifiedWithin(Duration.ofMinutes(91)).verification()).isPresent();
+        assertThat(sink.verifiedSince(Instant.MAX).verification())
+                .as("it must have begun later")
+                .isEmpty();
+        assertThat(sink.verifiedSince(states.unsettled()).verification()).isPresent();
     }
 
     @Test

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.dynabridge.envelope.item.AttributeType;
 import io.dynabridge.envelope.item.ItemKey;
+import io.dynabridge.tools.verify.ItemMapping.Elsewhere;
 import io.dynabridge.tools.verify.ItemMapping.Filtered;
 import io.dynabridge.tools.verify.ItemMapping.Mapped;
 import io.dynabridge.tools.verify.ItemMapping.Outcome;
@@ -53,7 +54,25 @@ class ItemMappingTest {
     @Test
     void aTopicThatTheSinkDoesNotReadIsNotExpected() {
         assertThat(mapping(SourceTable.of("books", "p.others"), Map.of()).map(KEY, book("1", "Dune", Map.of())))
-                .isEqualTo(new Filtered());
+                .isEqualTo(new Elsewhere());
+    }
+
+    @Test
+    void whatGlobalTablesKeepInItemsNeverReachesTheSink() {
+        Map<String, Object> book = book("1", "Dune", Map.of("aws:rep:updateregion", Map.of("S", "eu-north-1")));
+
+        assertThat(map(Map.of(), book))
+                .isInstanceOfSatisfying(
+                        Mapped.class, mapped -> assertThat(mapped.item()).isEqualTo(book("1", "Dune", Map.of())));
+    }
+
+    @Test
+    void anItemWithTheGuardsAttributeOrTooLongAKeyIsADeadLetter() {
+        assertThat(map(Map.of(), book("1", "Dune", Map.of("_dynabridge", Map.of("S", "of a migration before")))))
+                .isEqualTo(new Refused("the item itself has the sink's guard attribute '_dynabridge'"));
+        assertThat(map(Map.of(), book("1", "ü".repeat(1024), Map.of()))).isInstanceOf(Mapped.class);
+        assertThat(map(Map.of(), book("1", "ü".repeat(1024) + "!", Map.of())))
+                .isEqualTo(new Refused("key attribute 'title' is longer than 2048 bytes"));
     }
 
     @Test
@@ -128,8 +147,7 @@ class ItemMappingTest {
                 source,
                 TransformChain.load(source.connector(), plugins),
                 TransformChain.load(config, plugins),
-                "p.books"::equals,
-                "copy",
+                SinkView.of(Map.of("topics", "p.books", "table.name.format", "copy")),
                 table -> Map.of("title", AttributeType.S));
     }
 

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Instant;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -20,12 +21,13 @@ class LastVerdictTest {
     void itCountsForTheConfigThatWasVerifiedOnly() throws IOException {
         Files.writeString(
                 LastVerdict.file(directory, "books-sink"),
-                "{\"verdict\": \"equal\", \"conflicts\": {\"count\": 1}, \"refused\": {\"count\": 2}, \"config\": \""
-                        + LastVerdict.digest(CONFIG) + "\"}");
+                "{\"verdict\": \"equal\", \"unplaced\": 3, \"began_ms\": 7, \"config\": \"" + LastVerdict.digest(CONFIG)
+                        + "\"}");
 
         assertThat(LastVerdict.read(directory, "books-sink", CONFIG)).hasValueSatisfying(last -> {
             assertThat(last.verdict()).isEqualTo("equal");
             assertThat(last.absent()).isEqualTo(3);
+            assertThat(last.began()).isEqualTo(Instant.ofEpochMilli(7));
         });
         assertThat(LastVerdict.read(directory, "books-sink", Map.of("topics", "books")))
                 .as("another config")

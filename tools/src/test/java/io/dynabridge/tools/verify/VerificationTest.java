@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.dynabridge.envelope.item.ItemKey;
+import io.dynabridge.envelope.item.Items;
 import io.dynabridge.tools.verify.Verification.Result;
 import io.dynabridge.tools.verify.VerificationReport.Verdict;
 import java.nio.file.Path;
@@ -19,12 +20,18 @@ import java.util.TreeSet;
 import java.util.concurrent.atomic.AtomicBoolean;
 import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
+import org.apache.kafka.common.config.ConfigDef;
+import org.apache.kafka.connect.connector.ConnectRecord;
+import org.apache.kafka.connect.transforms.Transformation;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 class VerificationTest {
 
     private static final Map<String, String> SINK = Map.of("table.name.format", "titles");
+
+    private static final Map<String, String> READING = Map.of("table.name.format", "titles", "topics", "p.books");
+    private static final Map<String, String> KEEPING = Map.of("table.name.format", "titles", "delete.enabled", "false");
 
     private final FakeTables tables = new FakeTables();
     private LagGate lag = () -> {};
@@ -90,10 +97,122 @@ class VerificationTest {
     void aSinkThatDoesNotDeleteLeavesExtraItems() {
         tables.put("titles", guarded(book("3", "Ulysses", 730), "books:{\"isbn\":{\"S\":\"3\"}}"));
 
-        Result result = run(tables, Map.of("table.name.format", "titles", "delete.enabled", "false"), lag);
-        assertThat(result.report().extra().count()).isEqualTo(1);
+        Result result = run(tables, KEEPING, lag);
+        assertThat(result.report().kept().count()).isEqualTo(1);
         assertThat(result.report().verdict()).isEqualTo(Verdict.EQUAL);
         assertThat(result.differences()).as("what a repair may delete").isEmpty();
+    }
+
+    @Test
+    void alsoASinkThatDoesNotDeleteTakesAMovedItemAlong() {
+        copy(book("1", "Dune Messiah", 374));
+        tables.put("titles", guarded(book("1", "Dune", 374), "books:{\"isbn\":{\"S\":\"1\"}}"));
+
+        Result result = run(tables, KEEPING, lag);
+        assertThat(result.report().extra().count()).isEqualTo(1);
+        assertThat(result.report().verdict()).isEqualTo(Verdict.DIFFERENT);
+    }
+
+    @Test
+    void whatMayHaveExpiredStaysWhereTheSourceIgnoresSuchDeletes() {
+        tables.put("titles", guarded(book("3", "Ulysses", 730), "books:{\"isbn\":{\"S\":\"3\"}}"));
+        SourceTable source = SourceTable.in(
+                        Map.of("topic.prefix", "p", "table.include.list", "books", "ttl.deletes", "ignore"))
+                .get(0);
+
+        Result result = run(new Verification.Subject(List.of(source), SINK, List.of(), Set.of(), List.of()));
+        assertThat(result.report().kept().count()).isEqualTo(1);
+        assertThat(result.report().verdict()).isEqualTo(Verdict.EQUAL);
+        assertThat(result.differences()).as("what a repair may delete").isEmpty();
+    }
+
+    @Test
+    void whatAnotherSinkMakesOfTheSameItemsIsNotExtra() {
+        copy(book("1", "Dune", 374));
+        tables.put("titles", guarded(book("1", "Dune, again", 374), "books:{\"isbn\":{\"S\":\"1\"}}"));
+        tables.put("titles", guarded(book("2", "Emma, again", 474), "books:{\"isbn\":{\"S\":\"2\"}}"));
+        assertThat(verify(SINK).extra().count()).as("where nobody knows of it").isEqualTo(2);
+
+        SourceTable source = SourceTable.of("books", "p.books");
+        Map<String, String> again = Map.of(
+                "table.name.format", "titles",
+                "topics", "p.books",
+                "transforms", "again",
+                "transforms.again.type", Again.class.getName());
+        Verification.Subject subject = new Verification.Subject(
+                List.of(source), SINK, List.of(new Route("again", source, again)), Set.of(), List.of());
+        Result result = run(subject);
+        assertThat(result.report().extra().samples())
+                .as("of a deleted item, whichever sink left it")
+                .singleElement()
+                .asString()
+                .contains("Emma, again");
+        assertThat(result.report().verdict()).isEqualTo(Verdict.DIFFERENT);
+
+        tables.remove("titles", title("Emma, again"));
+        assertThat(run(subject).report().verdict()).isEqualTo(Verdict.EQUAL);
+
+        tables.remove("titles", title("Dune, again"));
+        assertThat(run(subject).report().missing().count()).isEqualTo(1);
+    }
+
+    @Test
+    void ofATableThatIsRoutedElsewhereNothingIsOurs() {
+        tables.create("magazines", "isbn");
+        copy(book("1", "Dune", 374));
+        tables.put("magazines", book("9", "Time", 60));
+        tables.put("titles", guarded(book("9", "Time", 60), "magazines:{\"isbn\":{\"S\":\"9\"}}"));
+
+        Result result = run(new Verification.Subject(
+                List.of(SourceTable.of("books", "p.books"), routed("magazines", "q.magazines")),
+                READING,
+                List.of(),
+                Set.of(),
+                List.of()));
+        assertThat(result.report().verdict()).isEqualTo(Verdict.EQUAL);
+        assertThat(result.report().foreign()).isEqualTo(1);
+    }
+
+    @Test
+    void whereTheSinkReadsNothingOfTheSourceNothingCanBeTold() {
+        tables.put("books", book("1", "Dune", 374));
+
+        assertThatThrownBy(() -> run(new Verification.Subject(
+                        List.of(routed("books", "q.books")), READING, List.of(), Set.of(), List.of())))
+                .isInstanceOf(UndecidableException.class)
+                .hasMessageContaining("reads none of the topics that the items of books go to");
+    }
+
+    @Test
+    void aGuardThatNamesAKeyOfAnotherSchemaNamesNoItem() {
+        tables.put("titles", guarded(book("3", "Ulysses", 730), "books:{\"id\":{\"N\":\"3\"}}"));
+
+        assertThat(verify(SINK).extra().count()).isEqualTo(1);
+    }
+
+    @Test
+    void anItemThatIsWrittenAllTheTimeIsNoDifference() {
+        copy(book("1", "Dune", 1));
+        int[] version = {1};
+        tables.put("titles", guarded(book("1", "Dune", 0), "books:{\"isbn\":{\"S\":\"1\"}}", 1));
+        lag = () -> {
+            version[0]++;
+            tables.put(
+                    "titles", guarded(book("1", "Dune", version[0] - 1), "books:{\"isbn\":{\"S\":\"1\"}}", version[0]));
+            tables.put("books", book("1", "Dune", version[0]));
+        };
+
+        assertThat(verify(SINK).verdict()).isEqualTo(Verdict.EQUAL);
+    }
+
+    @Test
+    void anItemThatOnlyTheApplicationWritesAllTheTimeIsNotSettled() {
+        int[] pages = {1};
+        copy(book("1", "Dune", 0));
+        tables.put("books", book("1", "Dune", 1));
+        lag = () -> tables.put("books", book("1", "Dune", ++pages[0]));
+
+        assertThat(verify(SINK).verdict()).isEqualTo(Verdict.UNDECIDED);
     }
 
     @Test
@@ -102,7 +221,8 @@ class VerificationTest {
         tables.put("books", book("2", "Dune", 2));
 
         VerificationReport report = verify(SINK);
-        assertThat(report.verdict()).isEqualTo(Verdict.EQUAL);
+        assertThat(report.verdict()).isEqualTo(Verdict.UNPLACED);
+        assertThat(report.unplaced()).isEqualTo(1);
         assertThat(report.equal()).isEqualTo(1);
         assertThat(report.conflicts().samples().get(0)).contains("Dune", "\"1\"", "\"2\"");
 
@@ -115,7 +235,8 @@ class VerificationTest {
         tables.put("books", Map.of("isbn", Map.of("S", "1")));
 
         VerificationReport report = verify(SINK);
-        assertThat(report.verdict()).isEqualTo(Verdict.EQUAL);
+        assertThat(report.verdict()).isEqualTo(Verdict.UNPLACED);
+        assertThat(report.unplaced()).isEqualTo(1);
         assertThat(report.refused().samples())
                 .containsExactly("books:{\"isbn\":{\"S\":\"1\"}}: lacks the target's key attribute 'title'");
     }
@@ -358,6 +479,62 @@ class VerificationTest {
         assertThat(tables.get("titles", title("Written by the application"))).isPresent();
     }
 
+    @Test
+    void aRepairMakesRoomForWhomTheKeyBelongsTo() throws InterruptedException {
+        tables.put("books", book("2", "Dune", 374));
+        tables.put("titles", guarded(book("1", "Dune", 1), "books:{\"isbn\":{\"S\":\"1\"}}"));
+
+        try (Verification verification = verification(tables, SINK, lag, Optional.empty())) {
+            Result result = verification.run();
+            assertThat(verification.repair(result.differences().keySet(), "repair"))
+                    .isEqualTo(new Repair.Done(1, 1, 0));
+        }
+        assertThat(tables.get("titles", title("Dune"))).isEmpty();
+    }
+
+    /** Makes another item of each book. */
+    public static final class Again<R extends ConnectRecord<R>> implements Transformation<R> {
+
+        @Override
+        public R apply(R original) {
+            Map<String, Object> value = new HashMap<>(Items.attributes(original.value()));
+            Map<String, Object> after = new HashMap<>(Items.attributes(value.get("after")));
+            after.computeIfPresent(
+                    "title", (any, title) -> Map.of("S", Items.attributes(title).get("S") + ", again"));
+            value.put("after", after);
+            return original.newRecord(
+                    original.topic(),
+                    original.kafkaPartition(),
+                    original.keySchema(),
+                    original.key(),
+                    null,
+                    value,
+                    original.timestamp());
+        }
+
+        @Override
+        public ConfigDef config() {
+            return new ConfigDef();
+        }
+
+        @Override
+        public void configure(Map<String, ?> configs) {}
+
+        @Override
+        public void close() {}
+    }
+
+    private static SourceTable routed(String table, String topic) {
+        return SourceTable.in(Map.of(
+                        "topic.prefix", "p",
+                        "table.include.list", table,
+                        "transforms", "route",
+                        "transforms.route.type", "org.apache.kafka.connect.transforms.RegexRouter",
+                        "transforms.route.regex", ".*",
+                        "transforms.route.replacement", topic))
+                .get(0);
+    }
+
     private int pagesOfOneRun() {
         int before = tables.pages();
         tables.beforeEachPage(() -> {});
@@ -380,10 +557,18 @@ class VerificationTest {
         }
     }
 
+    private Result run(Verification.Subject subject) {
+        try (Verification verification =
+                new Verification(subject, tables, tables, lag, VerificationProgress.NONE, Optional.empty())) {
+            return verification.run();
+        }
+    }
+
     private static Verification verification(
             FakeTables tables, Map<String, String> sink, LagGate lag, Optional<ProgressKeeper> keeper) {
         return new Verification(
-                new Verification.Subject(List.of(SourceTable.of("books", "p.books")), sink, Set.of(), List.of()),
+                new Verification.Subject(
+                        List.of(SourceTable.of("books", "p.books")), sink, List.of(), Set.of(), List.of()),
                 tables,
                 tables,
                 lag,
@@ -397,8 +582,13 @@ class VerificationTest {
     }
 
     private static Map<String, Object> guarded(Map<String, Object> item, String owner) {
+        return guarded(item, owner, 0);
+    }
+
+    private static Map<String, Object> guarded(Map<String, Object> item, String owner, int version) {
         Map<String, Object> guarded = new LinkedHashMap<>(item);
-        guarded.put("_dynabridge", Map.of("M", Map.of("k", Map.of("S", owner), "v", Map.of("S", "0"))));
+        guarded.put(
+                "_dynabridge", Map.of("M", Map.of("k", Map.of("S", owner), "v", Map.of("S", String.valueOf(version)))));
         return guarded;
     }
 
