@@ -7,6 +7,7 @@ import io.dynabridge.sink.dlq.ReportedRecordException;
 import io.dynabridge.sink.guard.WriteOutcome;
 import io.dynabridge.sink.metrics.SinkMetrics;
 import io.dynabridge.sink.metrics.SinkProgress;
+import io.dynabridge.sink.offset.CommitPace;
 import io.dynabridge.sink.offset.OffsetTracker;
 import io.dynabridge.sink.plan.Coordinates;
 import io.dynabridge.sink.plan.Plan;
@@ -65,6 +66,7 @@ final class StartedSinkTask implements WriteListener {
     private final WriteLoop loop;
     private final LongSupplier clock;
     private final OffsetTracker offsets = new OffsetTracker();
+    private final CommitPace commits;
     private final RecordSizes sizes = new RecordSizes();
     private final SinkProgress progress;
     private final SinkMetrics metrics;
@@ -88,6 +90,7 @@ final class StartedSinkTask implements WriteListener {
         this.planner = planner;
         this.progress = progress;
         this.clock = clock;
+        this.commits = new CommitPace(clock.getAsLong());
         this.maxRetryTime = settings.maxRetryTime();
         this.reports = new ReportDesk(ErrorReporter.of(context), offsets, confirm);
         this.intake = new Intake(context);
@@ -251,7 +254,11 @@ final class StartedSinkTask implements WriteListener {
     private void balance() {
         Backlog backlog = loop.backlog();
         intake.balance(backlog);
-        if (backlog.writes() > 0 || !reports.isEmpty()) {
+        boolean idle = backlog.writes() == 0 && reports.isEmpty();
+        long applied = progress.total();
+        if (commits.isDue(applied, idle, clock.getAsLong())) {
+            context.requestCommit();
+        } else if (!idle || commits.isBehind(applied)) {
             context.timeout(POLL_WHILE_BUSY_MS);
         }
     }

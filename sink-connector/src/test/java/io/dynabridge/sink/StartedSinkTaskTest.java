@@ -82,6 +82,22 @@ class StartedSinkTaskTest {
     }
 
     @Test
+    void whatIsAppliedIsCommittedSoon() {
+        start();
+        task.put(List.of(book(0, "A")));
+        courier.awaitSent(1);
+        task.put(List.of());
+        assertThat(context.commitsAskedFor).isZero();
+        courier.answer("A");
+        await().untilAsserted(() -> {
+            task.put(List.of());
+            assertThat(context.commitsAskedFor).isEqualTo(1);
+        });
+        task.put(List.of());
+        assertThat(context.commitsAskedFor).as("once is enough").isEqualTo(1);
+    }
+
+    @Test
     void aReportedRecordMayBeCommittedOnceItsReportIsSafe() {
         start();
         task.put(List.of(bad(0)));

@@ -1,0 +1,36 @@
+package io.dynabridge.sink.offset;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.time.Duration;
+import org.junit.jupiter.api.Test;
+
+class CommitPaceTest {
+
+    private final CommitPace pace = new CommitPace(0);
+
+    @Test
+    void nothingAppliedIsNothingToCommit() {
+        assertThat(pace.isDue(0, true, seconds(60))).isFalse();
+    }
+
+    @Test
+    void whoIsIdleAsksWithinASecondAndWhoIsBusyWithinFive() {
+        assertThat(pace.isDue(1, true, seconds(0.9))).isFalse();
+        assertThat(pace.isBehind(1)).isTrue();
+        assertThat(pace.isDue(1, true, seconds(1))).isTrue();
+        assertThat(pace.isDue(2, false, seconds(5.9))).isFalse();
+        assertThat(pace.isDue(2, false, seconds(6))).isTrue();
+    }
+
+    @Test
+    void whatWasAskedForIsNotAskedForAgain() {
+        assertThat(pace.isDue(1, true, seconds(2))).isTrue();
+        assertThat(pace.isBehind(1)).isFalse();
+        assertThat(pace.isDue(1, true, seconds(60))).isFalse();
+    }
+
+    private static long seconds(double seconds) {
+        return Duration.ofMillis((long) (seconds * 1000)).toNanos();
+    }
+}
