@@ -12,6 +12,8 @@ import java.util.function.IntPredicate;
  */
 final class KeyComparison {
 
+    private static final int MOST_CLAIMS = 20;
+
     private final IntPredicate buckets;
     private final BucketDigests digests;
     private final Map<ItemDigest, Claim> claims = new HashMap<>();
@@ -25,6 +27,7 @@ final class KeyComparison {
     private static final class Claim {
         private final TargetItemKey key;
         private final List<SourceItemKey> sources = new ArrayList<>(1);
+        private long claimants;
         private ItemDigest found;
         private boolean ours;
         private boolean met;
@@ -34,7 +37,18 @@ final class KeyComparison {
         }
 
         boolean isSuspicious() {
-            return sources.isEmpty() ? ours : !met || sources.size() > 1;
+            return sources.isEmpty() ? ours : !met || claimants > 1;
+        }
+
+        /** Where thousands claim one key, some are enough to look at; one whose item stands there is among them. */
+        void add(SourceItemKey source, boolean standsThere) {
+            claimants++;
+            if (sources.size() < MOST_CLAIMS) {
+                sources.add(source);
+            } else if (standsThere) {
+                sources.set(MOST_CLAIMS - 1, source);
+            }
+            met |= standsThere;
         }
     }
 
@@ -60,8 +74,7 @@ final class KeyComparison {
     void expect(ItemDigest keyDigest, TargetItemKey key, ItemDigest item, SourceItemKey source) {
         synchronized (this) {
             Claim claim = claims.computeIfAbsent(keyDigest, any -> new Claim(key));
-            claim.sources.add(source);
-            claim.met |= item.equals(claim.found);
+            claim.add(source, item.equals(claim.found));
         }
     }
 
@@ -69,7 +82,7 @@ final class KeyComparison {
     synchronized List<Suspect> suspects() {
         return claims.values().stream()
                 .filter(Claim::isSuspicious)
-                .map(claim -> new Suspect(claim.key, claim.sources))
+                .map(claim -> new Suspect(claim.key, claim.sources, claim.claimants))
                 .toList();
     }
 }

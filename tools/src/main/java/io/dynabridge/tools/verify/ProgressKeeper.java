@@ -22,16 +22,16 @@ final class ProgressKeeper {
 
     private final Path file;
     private final String identity;
-    private final Consumer<Duration> resumed;
+    private final Consumer<Instant> resumed;
     private ScheduledExecutorService timer;
 
     /**
      * A keeper.
      *
      * @param identity what is compared, and how: another verification cannot go on from here
-     * @param resumed hears how old what an earlier run left is, where that is used
+     * @param resumed hears when an earlier run began, where what it left is used
      */
-    ProgressKeeper(Path directory, String identity, Consumer<Duration> resumed) {
+    ProgressKeeper(Path directory, String identity, Consumer<Instant> resumed) {
         this.file = directory.resolve(
                 "verify-" + Long.toHexString(ItemDigest.of(identity).high()) + ".bin");
         this.identity = identity;
@@ -40,22 +40,10 @@ final class ProgressKeeper {
 
     /** What an earlier run of these tables left. */
     Optional<FirstPass> read(String tables) {
-        if (Files.exists(file) && age().compareTo(KEPT) > 0) {
-            return Optional.empty();
-        }
-        Optional<FirstPass> left = FirstPass.read(file, identity + tables);
-        if (left.isPresent()) {
-            resumed.accept(age());
-        }
+        Optional<FirstPass> left = FirstPass.read(file, identity + tables)
+                .filter(pass -> Duration.between(pass.began(), Instant.now()).compareTo(KEPT) < 0);
+        left.map(FirstPass::began).ifPresent(resumed);
         return left;
-    }
-
-    private Duration age() {
-        try {
-            return Duration.between(Files.getLastModifiedTime(file).toInstant(), Instant.now());
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
-        }
     }
 
     /** Writes the pass now and then, until stopped. */
@@ -67,6 +55,12 @@ final class ProgressKeeper {
     /** Writes the pass for the last time. */
     void stop(FirstPass pass, String tables) {
         timer.shutdown();
+        try {
+            // A write under way would bring back a file that is to be forgotten.
+            timer.awaitTermination(SECONDS, TimeUnit.SECONDS);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
         pass.write(file, identity + tables);
     }
 

@@ -4,9 +4,12 @@ import io.dynabridge.tools.verify.Look.Owner;
 import io.dynabridge.tools.verify.Look.Verdict;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.stream.Collectors;
 
 /** Puts a report together. Not thread-safe. */
 final class ReportBuilder {
+
+    private static final int MOST_NAMED = 5;
 
     private final FirstPass pass;
     private final boolean deletes;
@@ -49,11 +52,14 @@ final class ReportBuilder {
             differences.put(suspect, look);
         });
         settlement.conflicts().forEach((suspect, look) -> {
-            losers += look.claimants() - 1;
-            conflicts.add(suspect.key() + " is claimed by "
+            long claimants = Math.max(look.claimants(), suspect.claimants());
+            losers += claimants - 1;
+            conflicts.add(suspect.key() + " is claimed by " + claimants + ": "
                     + look.claims().stream()
                             .map(claim -> claim.source().toString())
-                            .toList());
+                            .limit(MOST_NAMED)
+                            .collect(Collectors.joining(", "))
+                    + (claimants > MOST_NAMED ? ", …" : ""));
         });
         settlement
                 .unsettled()

@@ -46,11 +46,11 @@ final class ReportText {
         console.row(
                 "Items",
                 String.format(
-                        Locale.ROOT,
-                        "%,d in the source · %,d in the target · %,d equal",
-                        result.sourceItems(),
-                        result.targetItems(),
-                        result.equal()));
+                                Locale.ROOT,
+                                "%,d in the source · %,d in the target",
+                                result.sourceItems(),
+                                result.targetItems())
+                        + (result.incomplete() ? "" : String.format(Locale.ROOT, " · %,d equal", result.equal())));
         console.row("Missing", result.missing().toString());
         console.row("Different", result.different().toString());
         console.row("Extra", result.extra().toString());

@@ -27,6 +27,7 @@ import software.amazon.awssdk.services.dynamodb.model.ConditionalCheckFailedExce
 import software.amazon.awssdk.services.dynamodb.model.ConsumedCapacity;
 import software.amazon.awssdk.services.dynamodb.model.KeySchemaElement;
 import software.amazon.awssdk.services.dynamodb.model.KeyType;
+import software.amazon.awssdk.services.dynamodb.model.ResourceNotFoundException;
 import software.amazon.awssdk.services.dynamodb.model.ReturnConsumedCapacity;
 import software.amazon.awssdk.services.dynamodb.model.ScanResponse;
 import software.amazon.awssdk.services.dynamodb.model.TableDescription;
@@ -34,7 +35,7 @@ import software.amazon.awssdk.services.dynamodb.model.TableDescription;
 /** The requests over the AWS SDK, paced and retried. */
 final class SdkTableAccess implements TableAccess {
 
-    private record Facts(Map<String, AttributeType> key, long items, String identity) {}
+    private record Facts(Map<String, AttributeType> key, long items, String identity, boolean replicated) {}
 
     private final DynamoDbAsyncClient client;
     private final DynamoDbAsyncClient control;
@@ -56,6 +57,24 @@ final class SdkTableAccess implements TableAccess {
     @Override
     public String identity(String table) {
         return facts(table).identity();
+    }
+
+    @Override
+    public boolean exists(String table) {
+        try {
+            facts(table);
+            return true;
+        } catch (UndecidableException e) {
+            if (AwsErrorClassifier.unwrap(e.getCause()) instanceof ResourceNotFoundException) {
+                return false;
+            }
+            throw e;
+        }
+    }
+
+    @Override
+    public boolean isReplicated(String table) {
+        return facts(table).replicated();
     }
 
     @Override
@@ -179,7 +198,8 @@ final class SdkTableAccess implements TableAccess {
         return new Facts(
                 key,
                 description.itemCount() == null ? 0 : description.itemCount(),
-                description.tableArn() + " " + description.creationDateTime());
+                description.tableArn() + " " + description.creationDateTime(),
+                description.hasReplicas() && !description.replicas().isEmpty());
     }
 
     private <T> T send(Supplier<CompletableFuture<T>> request, ToDoubleFunction<T> cost, String action, String table)

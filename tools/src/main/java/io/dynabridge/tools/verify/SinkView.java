@@ -44,6 +44,19 @@ public record SinkView(Predicate<String> topics, String tableNameFormat, Optiona
         return tableNameFormat.contains("${") ? Optional.empty() : Optional.of(tableNameFormat);
     }
 
+    /**
+     * The one table that all items of a source table go to, whether it has any or not; empty where transforms may choose.
+     */
+    Optional<String> onlyTable(Route route) {
+        boolean fixed = !TransformChain.mayRoute(route.sink())
+                && !TransformChain.mayRoute(route.source().connector());
+        return fixed
+                ? Optional.of(tableNameFormat
+                        .replace("${topic}", route.source().topic())
+                        .replace("${table}", route.source().table()))
+                : Optional.empty();
+    }
+
     private static Predicate<String> topics(Map<String, String> config) {
         if (config.get("topics.regex") != null) {
             return Pattern.compile(config.get("topics.regex")).asMatchPredicate();

@@ -34,6 +34,11 @@ public record SourceTable(
         return TransformChain.mayRoute(connector) || topics.test(topic);
     }
 
+    /** Whether its items may be touched though other Regions may write them. */
+    boolean touchesReplicated() {
+        return Boolean.parseBoolean(connector.get("snapshot.touch.replicated.tables"));
+    }
+
     /** Whether what time to live deletes is to stay in the targets. */
     boolean keepsExpired() {
         return "ignore".equalsIgnoreCase(connector.get("ttl.deletes"));

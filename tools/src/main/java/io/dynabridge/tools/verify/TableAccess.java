@@ -25,6 +25,12 @@ interface TableAccess {
     /** Names this very table: another one that is made under its name has another identity. */
     String identity(String table);
 
+    /** Whether there is such a table. */
+    boolean exists(String table);
+
+    /** Whether it has replicas in other Regions. */
+    boolean isReplicated(String table);
+
     /** About how many items a table has: DynamoDB counts every six hours or so. */
     long items(String table);
 

@@ -41,8 +41,9 @@ public final class Verification implements AutoCloseable {
     /** Of each table; one thread and one request each. */
     static final int SEGMENTS = 8;
 
-    /** Keys compared at once, about half a kilobyte each. */
-    private static final int KEYS_AT_ONCE = 100_000;
+    /** Keys compared at once, less than a kilobyte each: as many as the heap has room for, so that few passes are needed. */
+    private static final long KEYS_AT_ONCE =
+            Math.max(100_000, (Runtime.getRuntime().maxMemory() - (400L << 20)) / 1024);
     /** Keys looked at before it is told what is known. */
     private static final int SUSPECTS_AT_ONCE = 10_000;
     /** With as many differences nobody wants to know the next. */
@@ -141,6 +142,7 @@ public final class Verification implements AutoCloseable {
      * @throws UndecidableException where whether the tables agree cannot be told
      */
     Result run() {
+        requireTwoTables();
         FirstPass pass = keeper.flatMap(each -> each.read(identity())).orElseGet(FirstPass::new);
         keeper.ifPresent(each -> each.start(pass, identity()));
         try {
@@ -165,6 +167,15 @@ public final class Verification implements AutoCloseable {
 
     /** Mends what still differs. */
     Repair.Done repair(Iterable<Suspect> differences, String touch) throws InterruptedException {
+        subject.sources().stream()
+                .filter(source -> sourceTables.isReplicated(source.table()) && !source.touchesReplicated())
+                .findFirst()
+                .ifPresent(source -> {
+                    throw new UndecidableException(
+                            "Nothing was repaired: table " + source.table()
+                                    + " has replicas, and touching an item may undo what another Region wrote in the second before."
+                                    + " Where no other Region writes to it, set snapshot.touch.replicated.tables=true on the source");
+                });
         Map<String, String> markers = new HashMap<>();
         subject.sources().forEach(source -> markers.put(source.table(), source.marker()));
         try (Looks looks = looks()) {
@@ -206,6 +217,7 @@ public final class Verification implements AutoCloseable {
      * @throws UndecidableException where whether they agree cannot be told
      */
     Result sample(double percent) {
+        requireTwoTables();
         int total = (int) Math.ceil(SEGMENTS * 100 / percent);
         FirstPass pass = new FirstPass(new BucketDigests(1));
         List<Suspect> suspects = Collections.synchronizedList(new ArrayList<>());
@@ -266,9 +278,25 @@ public final class Verification implements AutoCloseable {
         }
     }
 
+    /** A table of one name in two Regions is two tables, but only where both are looked for in the right one. */
+    private void requireTwoTables() {
+        subject.sources()
+                .forEach(source -> view.fixedTable()
+                        .filter(target -> sourceTables.identity(source.table()).equals(targetTables.identity(target)))
+                        .ifPresent(target -> {
+                            throw new UndecidableException("The source and the target are one and the same table, "
+                                    + targetTables.identity(target)
+                                    + ": give the source connector's config with --source-config, not --source");
+                        }));
+    }
+
     /** Now it is known where source items go, and from which tables none comes this way. */
     private void sourcesRead(FirstPass pass) {
         targets.addAll(pass.targets());
+        subject.own().stream()
+                .flatMap(route -> view.onlyTable(route).stream())
+                .filter(table -> !targets.contains(table) && targetTables.exists(table))
+                .forEach(targets::add);
         if (targets.isEmpty()) {
             throw new UndecidableException("No source item goes to any table, and table.name.format is "
                     + view.tableNameFormat() + ": name the target tables with --target");
@@ -364,7 +392,7 @@ public final class Verification implements AutoCloseable {
         int bucket = digests.nextUnequal(0);
         while (bucket >= 0 && report.differences() < ENOUGH_DIFFERENCES) {
             BitSet chosen = new BitSet(digests.size());
-            int keys = 0;
+            long keys = 0;
             while (bucket >= 0 && keys < KEYS_AT_ONCE) {
                 chosen.set(bucket);
                 keys += digests.keys(bucket);

@@ -77,7 +77,10 @@ public record VerificationReport(
     ObjectNode toJson() {
         ObjectNode json = new ObjectMapper().createObjectNode();
         json.put("verdict", verdict().name().toLowerCase(Locale.ROOT));
-        json.put("source_items", sourceItems).put("target_items", targetItems).put("equal", equal);
+        json.put("source_items", sourceItems).put("target_items", targetItems);
+        if (!incomplete) {
+            json.put("equal", equal);
+        }
         add(json, "missing", missing);
         add(json, "different", different);
         add(json, "extra", extra);

@@ -13,10 +13,12 @@ import io.dynabridge.tools.stack.Installation;
 import io.dynabridge.tools.stack.StackException;
 import io.dynabridge.tools.verify.Verification.Result;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
+import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -28,6 +30,7 @@ import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.concurrent.Callable;
 import java.util.stream.Stream;
+import org.apache.kafka.common.config.ConfigException;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
@@ -162,8 +165,12 @@ public final class VerifyCommand implements Callable<Integer> {
                             + " target.")
     private boolean allowUnplaced;
 
-    @Option(names = "--restart", description = "Do not go on where a killed run stopped.")
-    private boolean restart;
+    @Option(
+            names = "--resume",
+            description =
+                    "Go on where a killed run stopped, not over 12 hours ago. What it had read is not read again: what"
+                            + " happened to it since is not seen.")
+    private boolean resume;
 
     @Option(
             names = "--state",
@@ -180,9 +187,20 @@ public final class VerifyCommand implements Callable<Integer> {
         if (sample != null && (sample <= 0 || sample > PERCENT)) {
             throw new ParameterException(spec.commandLine(), "--sample must be above 0 and at most 100");
         }
+        if (repair && !sources.isEmpty()) {
+            throw new ParameterException(
+                    spec.commandLine(),
+                    "--repair needs to know the source connector's marker: give its config with --source-config, or name the"
+                            + " sink with --connector, instead of --source");
+        }
         try {
             return verify(new Console(spec.commandLine().getOut()));
-        } catch (RefusedException | UndecidableException | StackException | IllegalArgumentException e) {
+        } catch (RefusedException
+                | UndecidableException
+                | StackException
+                | ConfigException
+                | UncheckedIOException
+                | IllegalArgumentException e) {
             spec.commandLine()
                     .getErr()
                     .println(spec.commandLine().getColorScheme().errorText(e.getMessage()));
@@ -220,13 +238,17 @@ public final class VerifyCommand implements Callable<Integer> {
                 throw new UndecidableException("No item fell into the sample: raise --sample, or leave it out");
             }
             text.report(result.report());
-            if (repair && !result.differences().isEmpty()) {
+            write(result, sink.config(), System.nanoTime() - start);
+            boolean more = repair && !result.differences().isEmpty();
+            while (more) {
                 requireSomethingMapped(result.report());
-                repair(verification, result, console);
+                boolean incomplete = result.report().incomplete();
+                boolean mended = repair(verification, result, console);
                 result = run(verification, progress);
                 text.report(result.report());
+                write(result, sink.config(), System.nanoTime() - start);
+                more = incomplete && mended && !result.differences().isEmpty();
             }
-            write(result, sink.config(), System.nanoTime() - start);
             return exitCode(result.report());
         } catch (UndecidableException e) {
             remember(sink.config());
@@ -251,7 +273,8 @@ public final class VerifyCommand implements Callable<Integer> {
         }
     }
 
-    private void repair(Verification verification, Result result, Console console) {
+    /** Whether something was mended. */
+    private boolean repair(Verification verification, Result result, Console console) {
         try {
             Repair.Done done =
                     verification.repair(result.differences().keySet(), "repair-" + System.currentTimeMillis());
@@ -264,6 +287,7 @@ public final class VerifyCommand implements Callable<Integer> {
                             done.deleted(),
                             done.left()));
             verification.awaitArrival();
+            return done.touched() + done.deleted() > 0;
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             throw new UndecidableException("Interrupted", e);
@@ -328,9 +352,9 @@ public final class VerifyCommand implements Callable<Integer> {
                         + "\n" + shaping
                         + "\n" + subject.others()
                         + "\n" + subject.targets(),
-                age -> console.line(
-                        "Going on where a run stopped " + age.toMinutes() + " minutes ago; --restart begins anew."));
-        if (restart) {
+                began -> console.line("Going on with the run of " + began.truncatedTo(ChronoUnit.SECONDS)
+                        + "; what it has read already stands as it was."));
+        if (!resume) {
             keeper.forget();
         }
         return Optional.of(keeper);

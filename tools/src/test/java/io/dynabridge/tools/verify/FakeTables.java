@@ -22,6 +22,7 @@ final class FakeTables implements TableAccess {
     private final Map<String, TreeMap<String, Map<String, Object>>> tables = new HashMap<>();
     private Runnable beforeEachPage = () -> {};
     private Consumer<String> beforeEachItem = table -> {};
+    final Set<String> replicated = new HashSet<>();
     private final Set<ItemKey> full = new HashSet<>();
     private int pages;
 
@@ -75,6 +76,16 @@ final class FakeTables implements TableAccess {
     @Override
     public String identity(String table) {
         return table;
+    }
+
+    @Override
+    public boolean exists(String table) {
+        return tables.containsKey(table);
+    }
+
+    @Override
+    public boolean isReplicated(String table) {
+        return replicated.contains(table);
     }
 
     @Override

@@ -358,7 +358,7 @@ class VerificationTest {
             copy(book("isbn " + i, "title " + i, i));
         }
         int[] resumed = {0};
-        ProgressKeeper keeper = new ProgressKeeper(directory, "this comparison", age -> resumed[0]++);
+        ProgressKeeper keeper = new ProgressKeeper(directory, "this comparison", began -> resumed[0]++);
         tables.beforeEachPage(() -> {
             if (tables.pages() == 60) {
                 throw new UndecidableException("killed");
@@ -490,6 +490,51 @@ class VerificationTest {
                     .isEqualTo(new Repair.Done(1, 1, 0));
         }
         assertThat(tables.get("titles", title("Dune"))).isEmpty();
+    }
+
+    @Test
+    void noItemThatAnotherRegionMayWriteIsTouched() {
+        tables.put("books", book("1", "Dune", 374));
+        tables.replicated.add("books");
+
+        try (Verification verification = verification(tables, SINK, lag, Optional.empty())) {
+            Set<Suspect> differences = verification.run().differences().keySet();
+            assertThatThrownBy(() -> verification.repair(differences, "repair"))
+                    .hasMessageContaining("snapshot.touch.replicated.tables");
+        }
+    }
+
+    @Test
+    void aTableIsNotComparedWithItself() {
+        assertThatThrownBy(() -> verify(Map.of("table.name.format", "books")))
+                .isInstanceOf(UndecidableException.class)
+                .hasMessageContaining("one and the same table");
+    }
+
+    @Test
+    void theTargetOfATableWithoutItemsIsReadToo() {
+        tables.create("p.books", "title");
+        tables.put("p.books", guarded(book("3", "Ulysses", 730), "books:{\"isbn\":{\"S\":\"3\"}}"));
+
+        assertThat(verify(Map.of("topics", "p.books")).extra().count()).isEqualTo(1);
+    }
+
+    @Test
+    void ofThousandsThatClaimAKeyAllAreCountedAndSomeAreNamed() {
+        for (int i = 0; i < 5_000; i++) {
+            tables.put("books", book("isbn " + i, "Dune", i));
+        }
+        tables.put("titles", guarded(book("isbn 4711", "Dune", 4711), "books:{\"isbn\":{\"S\":\"isbn 4711\"}}"));
+
+        VerificationReport report = verify(SINK);
+        assertThat(report.verdict()).isEqualTo(Verdict.UNPLACED);
+        assertThat(report.unplaced()).isEqualTo(4_999);
+        assertThat(report.equal()).isEqualTo(1);
+        assertThat(report.conflicts().samples())
+                .singleElement()
+                .asString()
+                .contains("is claimed by 5000: ")
+                .hasSizeLessThan(500);
     }
 
     /** Makes another item of each book. */
