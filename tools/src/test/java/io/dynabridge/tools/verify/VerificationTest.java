@@ -3,14 +3,12 @@ package io.dynabridge.tools.verify;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import io.dynabridge.envelope.item.ItemKey;
 import io.dynabridge.envelope.item.Items;
 import io.dynabridge.tools.verify.Verification.Result;
 import io.dynabridge.tools.verify.VerificationReport.Verdict;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.HashMap;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -26,20 +24,10 @@ import org.apache.kafka.connect.transforms.Transformation;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-class VerificationTest {
-
-    private static final Map<String, String> SINK = Map.of("table.name.format", "titles");
+class VerificationTest extends BooksAndTitles {
 
     private static final Map<String, String> READING = Map.of("table.name.format", "titles", "topics", "p.books");
     private static final Map<String, String> KEEPING = Map.of("table.name.format", "titles", "delete.enabled", "false");
-
-    private final FakeTables tables = new FakeTables();
-    private LagGate lag = () -> {};
-
-    VerificationTest() {
-        tables.create("books", "isbn");
-        tables.create("titles", "title");
-    }
 
     @Test
     void equalTablesAreReadOnce() {
@@ -420,91 +408,6 @@ class VerificationTest {
     }
 
     @Test
-    void aSampleOfEverythingIsEverything() {
-        for (int i = 0; i < 100; i++) {
-            copy(book("isbn " + i, "title " + i, i));
-        }
-        tables.put("books", book("missing", "missing", 1));
-        tables.put("titles", guarded(book("extra", "extra", 1), "books:{\"isbn\":{\"S\":\"extra\"}}"));
-
-        try (Verification verification = verification(tables, SINK, lag, Optional.empty())) {
-            VerificationReport report = verification.sample(100).report();
-            assertThat(report.sourceItems()).isEqualTo(101);
-            assertThat(report.missing().count()).isEqualTo(1);
-            assertThat(report.extra().count()).isEqualTo(1);
-            assertThat(verification.sample(10).report().sourceItems()).isBetween(1L, 100L);
-        }
-    }
-
-    @Test
-    void aSampleIsTheSameOneAfterARepair() {
-        for (int i = 0; i < 300; i++) {
-            tables.put("books", book("isbn " + i, "title " + i, i));
-        }
-
-        try (Verification verification = verification(tables, SINK, lag, Optional.empty())) {
-            Set<Suspect> first = verification.sample(20).differences().keySet();
-            assertThat(first).hasSizeBetween(1, 299);
-            assertThat(verification.sample(20).differences().keySet()).isEqualTo(first);
-        }
-    }
-
-    @Test
-    void aRepairLeavesWhatHasNoRoomForTheMarker() throws InterruptedException {
-        tables.put("books", book("1", "Dune", 374));
-        tables.put("books", book("2", "Emma", 512));
-        tables.full(isbn("1"));
-
-        try (Verification verification = verification(tables, SINK, lag, Optional.empty())) {
-            Result result = verification.run();
-            assertThat(verification.repair(result.differences().keySet(), "repair"))
-                    .isEqualTo(new Repair.Done(1, 0, 1));
-        }
-    }
-
-    @Test
-    void aRepairTouchesWhatIsWrongAndDeletesOnlyWhatTheSinkWrote() throws InterruptedException {
-        tables.put("books", book("1", "Dune", 374));
-        tables.put("titles", guarded(book("3", "Ulysses", 730), "books:{\"isbn\":{\"S\":\"3\"}}"));
-        tables.put("titles", book("x", "Written by the application", 1));
-
-        try (Verification verification = verification(tables, SINK, lag, Optional.empty())) {
-            Result result = verification.run();
-            Repair.Done done = verification.repair(result.differences().keySet(), "repair");
-            assertThat(done).isEqualTo(new Repair.Done(1, 1, 0));
-        }
-        assertThat(tables.get("books", isbn("1")).orElseThrow())
-                .containsEntry("_dynabridge_touch", Map.of("S", "repair"));
-        assertThat(tables.get("titles", title("Ulysses"))).isEmpty();
-        assertThat(tables.get("titles", title("Written by the application"))).isPresent();
-    }
-
-    @Test
-    void aRepairMakesRoomForWhomTheKeyBelongsTo() throws InterruptedException {
-        tables.put("books", book("2", "Dune", 374));
-        tables.put("titles", guarded(book("1", "Dune", 1), "books:{\"isbn\":{\"S\":\"1\"}}"));
-
-        try (Verification verification = verification(tables, SINK, lag, Optional.empty())) {
-            Result result = verification.run();
-            assertThat(verification.repair(result.differences().keySet(), "repair"))
-                    .isEqualTo(new Repair.Done(1, 1, 0));
-        }
-        assertThat(tables.get("titles", title("Dune"))).isEmpty();
-    }
-
-    @Test
-    void noItemThatAnotherRegionMayWriteIsTouched() {
-        tables.put("books", book("1", "Dune", 374));
-        tables.replicated.add("books");
-
-        try (Verification verification = verification(tables, SINK, lag, Optional.empty())) {
-            Set<Suspect> differences = verification.run().differences().keySet();
-            assertThatThrownBy(() -> verification.repair(differences, "repair"))
-                    .hasMessageContaining("snapshot.touch.replicated.tables");
-        }
-    }
-
-    @Test
     void aTableIsNotComparedWithItself() {
         assertThatThrownBy(() -> verify(Map.of("table.name.format", "books")))
                 .isInstanceOf(UndecidableException.class)
@@ -585,68 +488,5 @@ class VerificationTest {
         tables.beforeEachPage(() -> {});
         verify(SINK);
         return tables.pages() - before;
-    }
-
-    private VerificationReport verify(Map<String, String> sink) {
-        return run(tables, sink, lag).report();
-    }
-
-    private static Result run(FakeTables tables, Map<String, String> sink, LagGate lag) {
-        return run(tables, sink, lag, Optional.empty());
-    }
-
-    private static Result run(
-            FakeTables tables, Map<String, String> sink, LagGate lag, Optional<ProgressKeeper> keeper) {
-        try (Verification verification = verification(tables, sink, lag, keeper)) {
-            return verification.run();
-        }
-    }
-
-    private Result run(Verification.Subject subject) {
-        try (Verification verification =
-                new Verification(subject, tables, tables, lag, VerificationProgress.NONE, Optional.empty())) {
-            return verification.run();
-        }
-    }
-
-    private static Verification verification(
-            FakeTables tables, Map<String, String> sink, LagGate lag, Optional<ProgressKeeper> keeper) {
-        return new Verification(
-                new Verification.Subject(
-                        List.of(SourceTable.of("books", "p.books")), sink, List.of(), Set.of(), List.of()),
-                tables,
-                tables,
-                lag,
-                VerificationProgress.NONE,
-                keeper);
-    }
-
-    private void copy(Map<String, Object> book) {
-        tables.put("books", book);
-        tables.put("titles", guarded(book, "books:" + tables.key("books", book).text()));
-    }
-
-    private static Map<String, Object> guarded(Map<String, Object> item, String owner) {
-        return guarded(item, owner, 0);
-    }
-
-    private static Map<String, Object> guarded(Map<String, Object> item, String owner, int version) {
-        Map<String, Object> guarded = new LinkedHashMap<>(item);
-        guarded.put(
-                "_dynabridge", Map.of("M", Map.of("k", Map.of("S", owner), "v", Map.of("S", String.valueOf(version)))));
-        return guarded;
-    }
-
-    private static Map<String, Object> book(String isbn, String title, int pages) {
-        return Map.of(
-                "isbn", Map.of("S", isbn), "title", Map.of("S", title), "pages", Map.of("N", String.valueOf(pages)));
-    }
-
-    private static ItemKey isbn(String isbn) {
-        return ItemKey.of(Map.of("isbn", Map.of("S", isbn)), List.of("isbn"));
-    }
-
-    private static ItemKey title(String title) {
-        return ItemKey.of(Map.of("title", Map.of("S", title)), List.of("title"));
     }
 }
