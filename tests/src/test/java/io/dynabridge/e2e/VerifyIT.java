@@ -96,6 +96,15 @@ class VerifyIT {
             assertThat(verify("--repair")).as(said.toString()).isZero();
             assertThat(application.changes()).isPositive();
             assertThat(said.toString()).contains("3 source items touched · 1 extra items deleted");
+
+            String again = migration.sink + "-again";
+            Map<String, String> config = migration.sinkConfig("author:S=${author}", "title:S=${title}, again");
+            config.put("transforms.rekey.type", "Rekey");
+            migration.start(again, config);
+            assertThat(verify("--repair"))
+                    .as("another sink's items are nothing to mend: %s", said)
+                    .isZero();
+            assertThat(said.toString()).contains("Also from       " + again).doesNotContain("Repair");
         }
     }
 
@@ -118,7 +127,9 @@ class VerifyIT {
                 .isEqualTo(1);
         assertThat(verify()).as(said.toString()).isEqualTo(1);
         assertThat(run("replay")).as(said.toString()).isZero();
-        assertThat(verify()).as(said.toString()).isZero();
+        assertThat(verify()).as("one has no author: %s", said).isEqualTo(1);
+        assertThat(report().path("verdict").asText()).isEqualTo("unplaced");
+        assertThat(verify("--allow-unplaced")).as(said.toString()).isZero();
         assertThat(status().path("sinks")
                         .path(0)
                         .path("dead_letters")

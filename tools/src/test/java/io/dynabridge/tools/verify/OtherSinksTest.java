@@ -1,0 +1,74 @@
+package io.dynabridge.tools.verify;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.dynabridge.tools.connector.RefusedException;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+
+/** The sink that is verified brings the table books to the table titles. */
+class OtherSinksTest {
+
+    private static final Map<String, String> SINK = Map.of("topics", "p.books", "table.name.format", "titles");
+
+    private final SourceTable books = SourceTable.of("books", "p.books");
+    private final SourceTable films = SourceTable.of("films", "p.films");
+
+    @Test
+    void whoBringsTheSameTableToTheSameTargetIsOne() {
+        assertThat(others(Map.of("topics", "p.books", "table.name.format", "titles")))
+                .singleElement()
+                .satisfies(route -> {
+                    assertThat(route.name()).isEqualTo("other");
+                    assertThat(route.source()).isEqualTo(books);
+                });
+    }
+
+    @Test
+    void whoseTableNobodyKnowsMayBeOne() {
+        assertThat(others(Map.of("topics", "p.books", "table.name.format", "${table}-copy")))
+                .hasSize(1);
+        assertThat(others(Map.of(
+                        "topics", "p.books",
+                        "transforms", "route",
+                        "transforms.route.type", "io.dynabridge.smt.RouteItem")))
+                .hasSize(1);
+        assertThat(others(Map.of("topics.regex", "p\\..*"))).hasSize(1);
+    }
+
+    @Test
+    void whoWritesElsewhereIsNone() {
+        assertThat(others(Map.of("topics", "p.books", "table.name.format", "authors")))
+                .isEmpty();
+        assertThat(others(Map.of("topics", "p.books"))).as("to p.books").isEmpty();
+        assertThat(others(Map.of("topics", "p.books", "table.name.format", "titles", "aws.region", "eu-north-1")))
+                .as("in another Region")
+                .isEmpty();
+    }
+
+    @Test
+    void whoBringsOtherTablesIsNone() {
+        assertThat(others(Map.of("topics", "p.films", "table.name.format", "titles")))
+                .isEmpty();
+        assertThat(others(Map.of("topics", "p.books", "table.name.format", "titles", "input.format", "plain")))
+                .isEmpty();
+    }
+
+    @Test
+    void whoseTransformsOnlyAWorkerKnowsIsNamed() {
+        Map<String, String> secret = new HashMap<>(SINK);
+        secret.put("transforms", "hash");
+        secret.put("transforms.hash.salt", "${file:/secrets:salt}");
+
+        assertThatThrownBy(() -> others(secret))
+                .isInstanceOf(RefusedException.class)
+                .hasMessageStartingWith("The sink other may write to the same tables");
+    }
+
+    private List<Route> others(Map<String, String> config) {
+        return OtherSinks.of(SINK, List.of(books), Map.of("other", config), List.of(books, films));
+    }
+}
