@@ -16,6 +16,7 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
@@ -327,17 +328,30 @@ public final class VerifyCommand implements Callable<Integer> {
         sinks.put(connector, subject.sink());
         subject.others().forEach(route -> sinks.put(route.name(), route.sink()));
         List<LagGate> gates = new ArrayList<>();
-        gates.add(LagGate.after(Duration.ofSeconds(settle)));
+        gates.add(new SourceLag(
+                () -> SourceLag.newest(kafka, subject.sources().stream().map(SourceTable::topic)),
+                Duration.ofSeconds(settle),
+                Clock.systemUTC(),
+                () -> subject.sources().stream()
+                        .flatMap(
+                                source -> Optional.ofNullable(source.connector().get("name")).stream())
+                        .flatMap(name -> idle(connect, name).stream())
+                        .findFirst()));
         sinks.forEach((name, config) -> gates.add(new SinkLag(
                 kafka,
                 config.getOrDefault("consumer.override.group.id", "connect-" + name),
                 SinkView.of(config).topics(),
                 Duration.ofMinutes(5),
-                () -> connect.status(name)
-                        .map(status -> status.path("connector").path("state").asText())
-                        .filter(state -> !state.equals("RUNNING"))
-                        .map(state -> "connector " + name + " is " + state))));
+                () -> idle(connect, name))));
         return LagGate.all(gates);
+    }
+
+    /** Why a connector does nothing; empty where it runs. */
+    private static Optional<String> idle(ConnectorLookup connect, String name) {
+        return connect.status(name)
+                .map(status -> status.path("connector").path("state").asText())
+                .filter(state -> !state.equals("RUNNING"))
+                .map(state -> "Connector " + name + " is " + state);
     }
 
     private Optional<ProgressKeeper> keeper(Verification.Subject subject, Console console) {
