@@ -9,6 +9,7 @@ import java.util.stream.Collectors;
 /** Puts a report together. Not thread-safe. */
 final class ReportBuilder {
 
+    private static final int ENOUGH_DIFFERENCES = 1_000;
     private static final int MOST_NAMED = 5;
 
     private final FirstPass pass;
@@ -67,9 +68,9 @@ final class ReportBuilder {
                 .forEach(suspect -> unsettled.add(suspect.key().toString()));
     }
 
-    /** Differences so far. */
-    long differences() {
-        return missing.count() + different.count() + extra.count();
+    /** Whether nobody wants to know the next difference. */
+    boolean hasEnough() {
+        return missing.count() + different.count() + extra.count() >= ENOUGH_DIFFERENCES;
     }
 
     /** More keys differ than were looked at. */
