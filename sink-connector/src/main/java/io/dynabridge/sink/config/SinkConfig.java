@@ -231,7 +231,7 @@ public final class SinkConfig extends AbstractConfig {
                         25,
                         Range.between(1, 25),
                         Importance.LOW,
-                        "The most guarded writes in a request, each under its own condition. 1 sends each write alone,"
+                        "The maximum number of guarded writes in a request, each under its own condition. 1 sends each write alone,"
                                 + " with the same result for about ten times the requests and processor time; it needs"
                                 + " no PartiQL permissions.",
                         PACE,
@@ -244,7 +244,7 @@ public final class SinkConfig extends AbstractConfig {
                         64,
                         Range.between(1, 5_000),
                         Importance.MEDIUM,
-                        "The most requests that a task has under way at once; fewer while DynamoDB throttles.",
+                        "The maximum number of requests that a task has under way at once; fewer while DynamoDB throttles.",
                         PACE,
                         ++order,
                         Width.SHORT,
@@ -255,7 +255,7 @@ public final class SinkConfig extends AbstractConfig {
                         0,
                         Range.atLeast(0),
                         Importance.MEDIUM,
-                        "The most write units a second that a task uses; with 0 as many as the table takes.",
+                        "The maximum number of write units a second that a task uses; with 0 as many as the table takes.",
                         PACE,
                         ++order,
                         Width.SHORT,
