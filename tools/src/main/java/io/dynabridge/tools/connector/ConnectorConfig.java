@@ -7,6 +7,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Map;
+import java.util.Objects;
 import java.util.TreeMap;
 import java.util.regex.Pattern;
 import org.apache.kafka.common.config.AbstractConfig;
@@ -39,14 +40,25 @@ public final class ConnectorConfig {
         ObjectMapper json = new ObjectMapper();
         try {
             JsonNode root = json.readTree(Files.readString(file));
-            return new TreeMap<>(json.<Map<String, String>>convertValue(
-                    root.path("config").isObject() ? root.path("config") : root,
-                    json.getTypeFactory().constructMapType(Map.class, String.class, String.class)));
+            return of(root.path("config").isObject() ? root.path("config") : root);
         } catch (IOException | IllegalArgumentException e) {
             throw new RefusedException(
                     "Cannot read " + file + " as a connector's config in JSON, {\"name\": …, \"config\": {…}}: " + e,
                     e);
         }
+    }
+
+    /**
+     * Reads a config; keys with null, which Connect takes for keys that are not there, are left out.
+     *
+     * @throws IllegalArgumentException where it is none
+     */
+    public static Map<String, String> of(JsonNode config) {
+        ObjectMapper json = new ObjectMapper();
+        Map<String, String> values = new TreeMap<>(json.<Map<String, String>>convertValue(
+                config, json.getTypeFactory().constructMapType(Map.class, String.class, String.class)));
+        values.values().removeIf(Objects::isNull);
+        return values;
     }
 
     /** Whether a config is of such a connector; Connect accepts a class by its full and its simple name. */

@@ -20,14 +20,17 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
+import java.util.Objects;
+import java.util.TreeMap;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Predicate;
 
 /**
  * A small client of Kafka Connect's REST API.
  *
- * <p>Requests that meet a rebalance (409, or a stale configuration) are repeated for up to 30 seconds. Every other error
+ * <p>Requests that meet a rebalance (409, or 500 that says so) are repeated for up to 30 seconds. Every other error
  * becomes a {@link ConnectRestException}; a worker that cannot be reached, an {@link UncheckedIOException}.
  */
 public final class ConnectRest {
@@ -108,11 +111,13 @@ public final class ConnectRest {
         call("PUT", connector(name, "/config"), JSON.valueToTree(config));
     }
 
-    /** The config as Connect has it. */
+    /** The config as Connect has it, without keys that are null. */
     public Map<String, String> config(String name) {
-        return JSON.convertValue(
+        Map<String, String> config = JSON.convertValue(
                 call("GET", connector(name, "/config"), null),
-                JSON.getTypeFactory().constructMapType(Map.class, String.class, String.class));
+                JSON.getTypeFactory().constructMapType(TreeMap.class, String.class, String.class));
+        config.values().removeIf(Objects::isNull);
+        return config;
     }
 
     /** Validates a config without creating anything: {@code error_count} and, per key, {@code value.errors}. */
@@ -277,13 +282,17 @@ public final class ConnectRest {
         return answer;
     }
 
-    /** 409 also means that the name of a new connector is taken, which no waiting cures. */
+    /** 409 also means that the name of a new connector is taken, which no waiting cures; 500 almost anything. */
     private static boolean isRebalancing(HttpResponse<String> response) {
-        return response.statusCode() == 409 && !response.body().contains("already exists");
+        return switch (response.statusCode()) {
+            case 409 -> !response.body().contains("already exists");
+            case 500 -> response.body().toLowerCase(Locale.ROOT).contains("rebalance");
+            default -> false;
+        };
     }
 
     private HttpResponse<String> send(String method, String path, JsonNode body, Duration timeout) {
-        HttpRequest.Builder request = HttpRequest.newBuilder(url.uri().resolve(path))
+        HttpRequest.Builder request = HttpRequest.newBuilder(URI.create(url + path))
                 .timeout(timeout)
                 .header("Content-Type", "application/json")
                 .method(method, body == null ? BodyPublishers.noBody() : BodyPublishers.ofString(body.toString()));

@@ -56,7 +56,9 @@ public final class ConnectUrl {
 
     private static URI without(URI url) {
         try {
-            return new URI(url.getScheme(), null, url.getHost(), url.getPort(), url.getPath(), null, null);
+            // Requests append paths of their own; a gateway may have one before them.
+            String path = url.getPath().replaceFirst("/+$", "");
+            return new URI(url.getScheme(), null, url.getHost(), url.getPort(), path, null, null);
         } catch (URISyntaxException e) {
             throw new IllegalArgumentException("it must be a URL such as http://localhost:8083", e);
         }

@@ -1,10 +1,15 @@
 package io.dynabridge.tools.connector;
 
+import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatCode;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 
 class ConnectorConfigTest {
 
@@ -17,6 +22,15 @@ class ConnectorConfigTest {
         assertThatThrownBy(() ->
                         ConnectorConfig.requirePlainTransforms(Map.of("predicates.mine.pattern", "a ${env:NAME} b")))
                 .isInstanceOf(RefusedException.class);
+    }
+
+    @Test
+    void keysThatAreNullAreNone(@TempDir Path directory) throws IOException {
+        Path file = Files.writeString(
+                directory.resolve("sink.json"),
+                "{\"name\": \"s\", \"config\": {\"topics\": \"t\", \"write.guard\": null}}");
+
+        assertThat(ConnectorConfig.read(file)).isEqualTo(Map.of("topics", "t"));
     }
 
     @Test

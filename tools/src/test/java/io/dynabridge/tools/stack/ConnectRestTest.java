@@ -60,6 +60,35 @@ class ConnectRestTest {
     }
 
     @Test
+    void soIsOneThatARebalanceMakesAnErrorOfTheServer() {
+        willAnswer(
+                500,
+                "{\"error_code\":500,\"message\":\"Request cannot be completed because a Rebalance is expected\"}");
+        willAnswer(200, "[\"books\"]");
+        assertThat(connect.connectors()).containsExactly("books");
+
+        answers.clear();
+        willAnswer(500, "{\"error_code\":500,\"message\":\"no such plugin\"}");
+        assertThatThrownBy(() -> connect.connectors()).hasMessageContaining("no such plugin");
+    }
+
+    @Test
+    void keysThatAreNullAreNone() {
+        willAnswer(200, "{\"topics\":\"books\",\"errors.tolerance\":null}");
+
+        assertThat(connect.config("books")).isEqualTo(Map.of("topics", "books"));
+    }
+
+    @Test
+    void aGatewaysPathStaysBeforeConnectsOwn() {
+        willAnswer(200, "[]");
+
+        new ConnectRest(new ConnectUrl("http://localhost:" + server.getAddress().getPort() + "/gw/")).connectors();
+
+        assertThat(requests).containsExactly("GET /gw/connectors");
+    }
+
+    @Test
     void aNameThatIsTakenIsAnErrorAtOnce() {
         willAnswer(409, "{\"error_code\":409,\"message\":\"Connector books already exists\"}");
 
