@@ -34,7 +34,8 @@ import org.junit.jupiter.api.io.TempDir;
 class StatusIT {
 
     private final StringWriter said = new StringWriter();
-    private volatile String cloudWatchSays = "{\"MetricDataResults\": []}";
+    private volatile String cloudWatchSays = """
+            {"MetricDataResults": [{"Id": "table", "Label": "x", "StatusCode": "Complete"}]}""";
 
     @TempDir
     private Path directory;
@@ -67,7 +68,7 @@ class StatusIT {
             assertThat(reads(status(stack, migration, "--cloudwatch-endpoint", cloudWatchUrl)))
                     .contains("\"state\":\"quiet\"", "\"minutes\":15");
             cloudWatchSays = """
-                    {"MetricDataResults": [{"Id": "table", "Timestamps": [%d], "Values": [7.5]}]}""".formatted(Instant.now().getEpochSecond() / 60 * 60 - 120);
+                    {"MetricDataResults": [{"Id": "table", "Timestamps": [%d], "Values": [7.5], "StatusCode": "Complete"}]}""".formatted(Instant.now().getEpochSecond() / 60 * 60 - 120);
             assertThat(reads(status(stack, migration, "--cloudwatch-endpoint", cloudWatchUrl)))
                     .contains("\"state\":\"read\"", "\"read_units\":7.5");
 

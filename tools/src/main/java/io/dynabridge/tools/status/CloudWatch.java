@@ -71,16 +71,22 @@ final class CloudWatch implements AutoCloseable {
     /**
      * Read units of a table and its indexes by minute; minutes without any are left out.
      *
-     * @throws IOException where CloudWatch does not answer, or refuses
+     * @throws IOException where CloudWatch does not answer, refuses, or does not know all of it
      */
     Map<Instant, Double> reads(String table, Instant from, Instant to) throws IOException {
         Map<Instant, Double> minutes = new TreeMap<>();
+        Map<String, String> codes = new TreeMap<>();
         Optional<String> next = Optional.empty();
         do {
             JsonNode answer = send(ReadMetrics.request(table, from, to, next));
             ReadMetrics.addTo(minutes, answer);
+            ReadMetrics.addCodes(codes, answer);
             next = ReadMetrics.next(answer);
         } while (next.isPresent());
+        Optional<String> missing = ReadMetrics.incomplete(codes);
+        if (missing.isPresent()) {
+            throw new IOException("CloudWatch could not tell all: " + missing.get());
+        }
         return minutes;
     }
 

@@ -14,6 +14,7 @@ final class ReadMetrics {
     private static final String METRIC = "ConsumedReadCapacityUnits";
     private static final String NAMESPACE = "AWS/DynamoDB";
     private static final int MINUTE = 60;
+    private static final String TABLE = "table";
 
     private ReadMetrics() {}
 
@@ -29,7 +30,7 @@ final class ReadMetrics {
                 .put("EndTime", to.getEpochSecond());
         next.ifPresent(token -> request.put("NextToken", token));
         ArrayNode queries = request.putArray("MetricDataQueries");
-        ObjectNode stat = queries.addObject().put("Id", "table").putObject("MetricStat");
+        ObjectNode stat = queries.addObject().put("Id", TABLE).putObject("MetricStat");
         stat.put("Period", MINUTE).put("Stat", "Sum");
         stat.putObject("Metric")
                 .put("Namespace", NAMESPACE)
@@ -59,6 +60,27 @@ final class ReadMetrics {
                         Double::sum);
             }
         }
+    }
+
+    /**
+     * Notes what an answer says of how much of each metric it has; a later page replaces what an earlier one said.
+     *
+     * @param codes by metric
+     */
+    static void addCodes(Map<String, String> codes, JsonNode answer) {
+        for (JsonNode result : answer.path("MetricDataResults")) {
+            codes.put(
+                    result.path("Id").asText() + " " + result.path("Label").asText(),
+                    result.path("StatusCode").asText("no StatusCode"));
+        }
+    }
+
+    /** What keeps an answer from being whole; empty where all of it is there. */
+    static Optional<String> incomplete(Map<String, String> codes) {
+        if (codes.keySet().stream().noneMatch(metric -> metric.startsWith(TABLE + " "))) {
+            return Optional.of("nothing about the table");
+        }
+        return codes.values().stream().filter(code -> !code.equals("Complete")).findFirst();
     }
 
     /** The next page's token; empty at the end. */

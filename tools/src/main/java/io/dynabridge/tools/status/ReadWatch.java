@@ -25,7 +25,7 @@ final class ReadWatch {
     private final Optional<URI> endpoint;
     private final Duration window;
     private final Clock clock;
-    private final Map<String, Answer> answers = new HashMap<>();
+    private final Map<Place, Answer> answers = new HashMap<>();
 
     /**
      * Nothing looked at yet.
@@ -39,6 +39,16 @@ final class ReadWatch {
         this.clock = clock;
     }
 
+    /** A table's name says which it is only together with the account and Region. */
+    private record Place(String table, Map<String, String> aws) {
+
+        static Place of(String table, Map<String, String> config) {
+            Map<String, String> aws = new TreeMap<>(config);
+            aws.keySet().removeIf(key -> !key.startsWith("aws.") && !key.startsWith("dynamodb."));
+            return new Place(table, aws);
+        }
+    }
+
     private record Answer(Instant at, Optional<Instant> ownReading, TableReads reads) {}
 
     /**
@@ -49,12 +59,13 @@ final class ReadWatch {
      */
     TableReads of(String table, Map<String, String> config, Optional<Instant> ownReading) {
         Instant now = clock.instant();
-        Answer known = answers.get(table);
+        Place place = Place.of(table, config);
+        Answer known = answers.get(place);
         if (known == null
                 || !known.ownReading().equals(ownReading)
                 || known.at().plus(FRESH).isBefore(now)) {
             known = new Answer(now, ownReading, ask(table, config, ownReading));
-            answers.put(table, known);
+            answers.put(place, known);
         }
         return known.reads();
     }

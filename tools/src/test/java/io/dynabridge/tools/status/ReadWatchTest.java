@@ -17,6 +17,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.ZoneOffset;
 import java.util.ArrayDeque;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -31,6 +32,9 @@ class ReadWatchTest {
     private static final Instant NOW = Instant.parse("2026-11-23T15:30:40Z");
     private static final Map<String, String> CONFIG =
             Map.of("aws.region", "eu-north-1", "aws.access.key.id", "AKID", "aws.secret.access.key", "secret");
+
+    private static final String NOTHING_READ =
+            "{\"MetricDataResults\": [{\"Id\": \"table\", \"Label\": \"x\", \"StatusCode\": \"Complete\"}]}";
 
     private final HttpServer server = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
     private final List<JsonNode> questions = new CopyOnWriteArrayList<>();
@@ -74,12 +78,12 @@ class ReadWatchTest {
     void addsUpTheTableAndItsIndexesOverAllPages() {
         answers.add("""
                 {"MetricDataResults": [
-                  {"Id": "table", "Label": "x", "Timestamps": [1795447500, 1795447440], "Values": [2.0, 1.0]},
-                  {"Id": "indexes", "Label": "by_genre", "Timestamps": [1795447560], "Values": [10.5]}],
+                  {"Id": "table", "Label": "x", "Timestamps": [1795447500, 1795447440], "Values": [2.0, 1.0], "StatusCode": "Complete"},
+                  {"Id": "indexes", "Label": "by_genre", "Timestamps": [1795447560], "Values": [10.5], "StatusCode": "Complete"}],
                  "NextToken": "more"}""");
         answers.add("""
                 {"MetricDataResults": [
-                  {"Id": "indexes", "Label": "by_year", "Timestamps": [1795447500], "Values": [100]}]}""");
+                  {"Id": "indexes", "Label": "by_year", "Timestamps": [1795447500], "Values": [100], "StatusCode": "Complete"}]}""");
 
         TableReads reads = watch.of("books", CONFIG, Optional.empty());
 
@@ -105,8 +109,8 @@ class ReadWatchTest {
 
     @Test
     void nothingReadIsQuietAndAskedOnceAMinuteOnly() {
-        answers.add("{\"MetricDataResults\": []}");
-        answers.add("{\"MetricDataResults\": []}");
+        answers.add(NOTHING_READ);
+        answers.add(NOTHING_READ);
 
         assertThat(watch.of("books", CONFIG, Optional.empty()).state()).isEqualTo(State.QUIET);
         now = NOW.plusSeconds(59);
@@ -119,7 +123,7 @@ class ReadWatchTest {
 
     @Test
     void whatWeReadOurselvesIsNotAskedAbout() {
-        answers.add("{\"MetricDataResults\": []}");
+        answers.add(NOTHING_READ);
 
         TableReads tooEarly = watch.of("books", CONFIG, Optional.of(NOW.minusSeconds(70)));
         assertThat(tooEarly.state()).isEqualTo(State.UNKNOWN);
@@ -149,11 +153,39 @@ class ReadWatchTest {
     }
 
     @Test
+    void whatCloudWatchDoesNotKnowIsNotQuiet() {
+        for (String code : List.of("InternalError", "Forbidden", "PartialData")) {
+            answers.add(NOTHING_READ.replace("Complete", code));
+            assertThat(watch.of(code, CONFIG, Optional.empty()).why())
+                    .contains("CloudWatch could not tell all: " + code);
+        }
+        answers.add("{\"MetricDataResults\": []}");
+        assertThat(watch.of("books", CONFIG, Optional.empty()).state()).isEqualTo(State.UNKNOWN);
+
+        answers.add(NOTHING_READ.replace("Complete", "PartialData").replaceFirst("\\{", "{\"NextToken\": \"more\", "));
+        answers.add(NOTHING_READ);
+        assertThat(watch.of("films", CONFIG, Optional.empty()).state())
+                .as("the last page says whether all is there")
+                .isEqualTo(State.QUIET);
+    }
+
+    @Test
+    void tablesOfOneNameInTwoRegionsAreTwo() {
+        answers.add(NOTHING_READ);
+        answers.add(NOTHING_READ.replace("Complete", "Forbidden"));
+        Map<String, String> elsewhere = new HashMap<>(CONFIG);
+        elsewhere.put("aws.region", "us-east-1");
+
+        assertThat(watch.of("books", CONFIG, Optional.empty()).state()).isEqualTo(State.QUIET);
+        assertThat(watch.of("books", elsewhere, Optional.empty()).state()).isEqualTo(State.UNKNOWN);
+    }
+
+    @Test
     void credentialsThatOnlyAWorkerKnowsAreNotTakenForOurs() {
         String before = System.setProperty("aws.accessKeyId", "OURS");
         System.setProperty("aws.secretAccessKey", "ours");
         try {
-            answers.add("{\"MetricDataResults\": []}");
+            answers.add(NOTHING_READ);
             Map<String, String> config = Map.of(
                     "aws.region", "eu-north-1",
                     "aws.access.key.id", "AKID",
