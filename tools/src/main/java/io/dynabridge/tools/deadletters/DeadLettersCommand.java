@@ -6,10 +6,12 @@ import io.dynabridge.tools.pipeline.ClusterOptions;
 import io.dynabridge.tools.pipeline.KafkaView;
 import io.dynabridge.tools.stack.StackException;
 import java.io.PrintWriter;
-import java.util.LinkedHashMap;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Set;
+import java.util.TreeSet;
 import java.util.concurrent.Callable;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.common.TopicPartition;
@@ -48,14 +50,13 @@ public final class DeadLettersCommand implements Callable<Integer> {
     @Override
     public Integer call() {
         try (KafkaView kafka = cluster.kafka()) {
-            List<ConsumerRecord<byte[], byte[]>> letters = kafka.read(topic(), Map.of());
-            show(letters);
-            if (clear && !letters.isEmpty()) {
-                requireOnlyOurs(letters);
-                Map<TopicPartition, Long> behind = new LinkedHashMap<>();
-                letters.forEach(letter -> behind.merge(
-                        new TopicPartition(letter.topic(), letter.partition()), letter.offset() + 1, Math::max));
-                kafka.deleteBefore(behind);
+            String topic = topic();
+            Shown shown = new Shown();
+            kafka.read(topic, Map.of(), shown::accept);
+            out().println("Dead letters of " + connector + ": " + String.format(Locale.ROOT, "%,d", shown.said.size()));
+            if (clear && !shown.said.isEmpty()) {
+                requireOnlyOurs(topic, shown.connectors);
+                kafka.deleteBefore(shown.behind);
                 out().println("Cleared.");
             }
             out().flush();
@@ -69,15 +70,40 @@ public final class DeadLettersCommand implements Callable<Integer> {
         }
     }
 
-    private void requireOnlyOurs(List<ConsumerRecord<byte[], byte[]>> letters) {
-        letters.stream()
-                .map(letter -> DeadLetter.of(letter).connector())
-                .filter(other -> !other.isEmpty() && !other.equals(connector))
-                .findFirst()
-                .ifPresent(other -> {
-                    throw new RefusedException("Nothing was cleared: the topic also has dead letters of " + other
-                            + ". Give each connector a topic of its own with " + TOPIC);
-                });
+    /** Prints them as they come, and keeps what clearing needs: a topic may have more than fit into memory. */
+    private final class Shown {
+
+        private final Map<String, Integer> said = new HashMap<>();
+        private final Map<TopicPartition, Long> behind = new HashMap<>();
+        private final Set<String> connectors = new TreeSet<>();
+
+        void accept(ConsumerRecord<byte[], byte[]> record) {
+            DeadLetter letter = DeadLetter.of(record);
+            behind.merge(new TopicPartition(record.topic(), record.partition()), record.offset() + 1, Math::max);
+            connectors.add(letter.connector());
+            // A replay reports again what still cannot be written; why may be another reason by then.
+            int what = (letter.reason() + letter.message()).hashCode();
+            Integer before = said.put(letter.coordinates(), what);
+            if (before == null || before != what) {
+                out().println(letter.coordinates() + " " + letter.key());
+                out().println("  " + letter.reason() + ": " + letter.message());
+            }
+        }
+    }
+
+    /** Dead letters without headers do not say whose they are, so configs are asked too. */
+    private void requireOnlyOurs(String topic, Set<String> reporters) {
+        Set<String> others = new TreeSet<>(reporters);
+        cluster.connectors().connectors(ConnectorConfig.SINK).forEach((name, config) -> {
+            if (topic.equals(config.get(TOPIC))) {
+                others.add(name);
+            }
+        });
+        others.removeAll(List.of("", connector));
+        if (!others.isEmpty()) {
+            throw new RefusedException("Nothing was cleared: the topic is also that of " + String.join(", ", others)
+                    + ". Give each connector a topic of its own with " + TOPIC);
+        }
     }
 
     private String topic() {
@@ -92,17 +118,6 @@ public final class DeadLettersCommand implements Callable<Integer> {
                     connector + " keeps no dead letters: set " + TOPIC + " and errors.tolerance=all in its config");
         }
         return topic;
-    }
-
-    private void show(List<ConsumerRecord<byte[], byte[]>> letters) {
-        Map<String, DeadLetter> last = new LinkedHashMap<>();
-        // A replay reports what still cannot be written again.
-        letters.stream().map(DeadLetter::of).forEach(letter -> last.put(letter.coordinates(), letter));
-        for (DeadLetter letter : last.values()) {
-            out().println(letter.coordinates() + " " + letter.key());
-            out().println("  " + letter.reason() + ": " + letter.message());
-        }
-        out().println(String.format(Locale.ROOT, "Dead letters of %s: %,d", connector, last.size()));
     }
 
     private PrintWriter out() {

@@ -37,7 +37,7 @@ final class PipelineView implements AutoCloseable {
 
     /** The snapshot's progress, with what the state topic has got since the last call. */
     Progress progress() {
-        state.news(kafka).forEach(progress::accept);
+        state.news(kafka, progress::accept);
         return progress;
     }
 

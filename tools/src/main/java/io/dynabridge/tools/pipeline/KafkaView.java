@@ -18,6 +18,7 @@ import java.util.Set;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.function.Consumer;
 import org.apache.kafka.clients.CommonClientConfigs;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.OffsetSpec;
@@ -29,11 +30,13 @@ import org.apache.kafka.clients.consumer.KafkaConsumer;
 import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.KafkaFuture;
 import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.errors.ApiException;
+import org.apache.kafka.common.errors.RetriableException;
 import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 
 /**
- * Reads topics and offsets; changes neither unless asked to delete. All of it throws {@link StackException} where Kafka does not answer. Not
- * thread-safe.
+ * Reads topics and offsets; changes neither unless asked to delete. All of it throws {@link StackException} where Kafka does not
+ * answer, or refuses. Not thread-safe.
  */
 public final class KafkaView implements AutoCloseable {
 
@@ -151,11 +154,38 @@ public final class KafkaView implements AutoCloseable {
         return committed;
     }
 
-    /** From the given offsets, or the first that there is, to the end as of now; nothing where there is no such topic. */
-    public List<ConsumerRecord<byte[], byte[]>> read(String topic, Map<TopicPartition, Long> from) {
+    /** How many records of these partitions are deleted that a group, which has come that far, has not read. */
+    public long deletedUnread(String group, Collection<TopicPartition> partitions) {
+        Map<TopicPartition, Long> committed = committed(group);
+        return beginnings(partitions.stream()
+                        .map(TopicPartition::topic)
+                        .distinct()
+                        .toList())
+                .entrySet()
+                .stream()
+                .filter(each -> committed.containsKey(each.getKey()))
+                .mapToLong(each -> Math.max(0, each.getValue() - committed.get(each.getKey())))
+                .sum();
+    }
+
+    /**
+     * Hands over, as they come, the records from the given offsets, or the first that there is, to the end as of now; none
+     * where there is no such topic.
+     */
+    public void read(String topic, Map<TopicPartition, Long> from, Consumer<ConsumerRecord<byte[], byte[]>> receiver) {
         Map<TopicPartition, Long> positions = beginnings(List.of(topic));
         positions.replaceAll((partition, beginning) -> Math.max(beginning, from.getOrDefault(partition, 0L)));
-        return read(positions);
+        read(positions, receiver);
+    }
+
+    /** What tells a topic from another that was made later under its name; empty where there is none. */
+    public Optional<String> id(String topic) {
+        return topics().contains(topic)
+                ? Optional.of(get(admin.describeTopics(List.of(topic)).allTopicNames())
+                        .get(topic)
+                        .topicId()
+                        .toString())
+                : Optional.empty();
     }
 
     /** Deletes the records before these offsets. */
@@ -172,7 +202,9 @@ public final class KafkaView implements AutoCloseable {
         ends(List.of(topic))
                 .forEach((partition, end) ->
                         positions.put(partition, Math.max(beginnings.getOrDefault(partition, 0L), end - MARKERS)));
-        return read(positions);
+        List<ConsumerRecord<byte[], byte[]>> found = new ArrayList<>();
+        read(positions, found::add);
+        return found;
     }
 
     /** The record at an offset, or the first behind it that there is; empty at the end. */
@@ -198,19 +230,17 @@ public final class KafkaView implements AutoCloseable {
         admin.close(Duration.ofSeconds(5));
     }
 
-    private List<ConsumerRecord<byte[], byte[]>> read(Map<TopicPartition, Long> positions) {
-        List<ConsumerRecord<byte[], byte[]>> found = new ArrayList<>();
+    private void read(Map<TopicPartition, Long> positions, Consumer<ConsumerRecord<byte[], byte[]>> receiver) {
         if (positions.isEmpty()) {
-            return found;
+            return;
         }
         try {
             consumer.assign(positions.keySet());
             positions.forEach(consumer::seek);
             Map<TopicPartition, Long> ends = consumer.endOffsets(positions.keySet(), TIMEOUT);
             while (positions.keySet().stream().anyMatch(each -> consumer.position(each) < ends.get(each))) {
-                consumer.poll(POLL).forEach(found::add);
+                consumer.poll(POLL).forEach(receiver);
             }
-            return found;
         } catch (KafkaException e) {
             throw unreachable(e);
         }
@@ -230,13 +260,21 @@ public final class KafkaView implements AutoCloseable {
     }
 
     private StackException unreachable(Throwable cause) {
+        return new StackException(complaint(bootstrapServers, cause), cause);
+    }
+
+    /** Whether Kafka does not answer, or answers that it will not. */
+    static String complaint(String bootstrapServers, Throwable cause) {
         Throwable innermost = cause;
-        while (innermost.getCause() != null) {
-            innermost = innermost.getCause();
+        for (Throwable each = cause; each != null; each = each.getCause()) {
+            if (each instanceof ApiException && !(each instanceof RetriableException)) {
+                return "Kafka at " + bootstrapServers
+                        + " refused what was asked of it: check what this login may do, and"
+                        + " --command-config. Kafka said: " + each;
+            }
+            innermost = each;
         }
-        return new StackException(
-                "Kafka at " + bootstrapServers
-                        + " does not answer: check --bootstrap-server and --command-config. Cause: " + innermost,
-                cause);
+        return "Kafka at " + bootstrapServers
+                + " does not answer: check --bootstrap-server and --command-config. Cause: " + innermost;
     }
 }

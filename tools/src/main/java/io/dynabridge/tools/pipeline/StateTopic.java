@@ -3,11 +3,9 @@ package io.dynabridge.tools.pipeline;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import java.io.IOException;
-import java.util.ArrayList;
 import java.util.HashMap;
-import java.util.List;
 import java.util.Map;
-import org.apache.kafka.clients.consumer.ConsumerRecord;
+import java.util.function.Consumer;
 import org.apache.kafka.common.TopicPartition;
 
 /** Follows a source connector's state topic. Not thread-safe. */
@@ -24,22 +22,20 @@ public final class StateTopic {
         this.topic = topic;
     }
 
-    /** What the topic has got since the last call; without the records that are no JSON. */
-    public List<JsonNode> news(KafkaView kafka) {
-        List<JsonNode> news = new ArrayList<>();
-        for (ConsumerRecord<byte[], byte[]> record : kafka.read(topic, read)) {
+    /** Hands over what the topic has got since the last call; without the records that are no JSON. */
+    public void news(KafkaView kafka, Consumer<JsonNode> receiver) {
+        kafka.read(topic, Map.copyOf(read), record -> {
             read.put(new TopicPartition(record.topic(), record.partition()), record.offset() + 1);
             if (record.value() != null) {
                 try {
                     JsonNode value = JSON.readTree(record.value());
                     // JsonConverter with schemas puts its own envelope around.
-                    news.add(value.has("payload") && value.has("schema") ? value.get("payload") : value);
+                    receiver.accept(value.has("payload") && value.has("schema") ? value.get("payload") : value);
                 } catch (IOException otherConverter) {
                     unreadable++;
                 }
             }
-        }
-        return news;
+        });
     }
 
     /** Records that are no JSON: the connector uses another converter. */

@@ -8,6 +8,9 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /** All connectors of ours in a Connect cluster, as of one moment. */
 record PipelineStatus(List<Source> sources, List<Sink> sinks) {
@@ -16,8 +19,9 @@ record PipelineStatus(List<Source> sources, List<Sink> sinks) {
      * A connector and its tasks.
      *
      * @param state as Connect has it, RUNNING, PAUSED, STOPPED, FAILED, UNASSIGNED, RESTARTING
+     * @param cause the first line of what made the connector itself fail; empty where it did not
      */
-    record Connector(String name, String state, List<Task> tasks) {
+    record Connector(String name, String state, String cause, List<Task> tasks) {
 
         boolean runs() {
             return state.equals("RUNNING")
@@ -59,16 +63,30 @@ record PipelineStatus(List<Source> sources, List<Sink> sinks) {
             return List.of("COMPLETED", "ALREADY_COMPLETED", "CLEANED_UP", "CLEANING_UP")
                     .contains(status);
         }
+
+        /** The same, of so many items. */
+        Snapshot of(long number) {
+            return new Snapshot(table, id, status, number, percent, itemsPerSecond, left);
+        }
     }
+
+    /**
+     * How far a table's stream is read.
+     *
+     * @param shard the one that is furthest behind; empty where none is known to be read
+     * @param unread how long nothing is known to have been read of it; empty where that is not known
+     */
+    record StreamReading(String table, Optional<String> shard, Optional<Duration> unread) {}
 
     /**
      * A source connector.
      *
+     * @param tables that it reads
+     * @param unheard those of them that no sink reads
+     * @param snapshotMode touch, scan, scan_only or no_data
      * @param snapshots empty where the connector takes none
-     * @param takesSnapshots whether it does
-     * @param lag from the newest change to its record in Kafka, of the table where it took longest; empty where there was no change, or none that can be read
-     * @param lastChange how long ago that change was made
-     * @param unread how long nothing was read of the table's stream of which that is longest; empty where none is known
+     * @param lastChange how long ago the newest change was made
+     * @param streams how far they are read; empty where it reads none
      * @param shards read now, and how many are read to their end
      * @param losses that were told
      * @param stateReadable whether the state topic is JSON
@@ -77,15 +95,26 @@ record PipelineStatus(List<Source> sources, List<Sink> sinks) {
     record Source(
             Connector connector,
             List<String> tables,
-            boolean takesSnapshots,
+            List<String> unheard,
+            String snapshotMode,
             List<Snapshot> snapshots,
-            Optional<Duration> lag,
+            SourceLag lag,
             Optional<Duration> lastChange,
-            Optional<Duration> unread,
+            List<StreamReading> streams,
             Shards shards,
             long losses,
             boolean stateReadable,
-            List<TableReads> reads) {}
+            List<TableReads> reads) {
+
+        boolean takesSnapshots() {
+            return !snapshotMode.equalsIgnoreCase("no_data");
+        }
+
+        /** Whether changes come that are made after the snapshot. */
+        boolean readsStreams() {
+            return !snapshotMode.equalsIgnoreCase("scan_only");
+        }
+    }
 
     /** Shards with an offset. */
     record Shards(long open, long finished) {}
@@ -93,7 +122,10 @@ record PipelineStatus(List<Source> sources, List<Sink> sinks) {
     /**
      * A sink connector.
      *
+     * @param plain whether it takes records that no source of ours has made, so that it is none of the migration's
+     * @param unfilled topics in its list that no source fills
      * @param lag records that are not committed yet
+     * @param deleted records that the topics lost before the sink read them
      * @param behind how old the oldest of them is; zero where there is none
      * @param deadLetters by reason
      * @param deadLetterTopic empty where it has none
@@ -101,7 +133,10 @@ record PipelineStatus(List<Source> sources, List<Sink> sinks) {
      */
     record Sink(
             Connector connector,
+            boolean plain,
+            List<String> unfilled,
             long lag,
+            long deleted,
             Duration behind,
             Map<String, Integer> deadLetters,
             Optional<String> deadLetterTopic,
@@ -111,7 +146,10 @@ record PipelineStatus(List<Source> sources, List<Sink> sinks) {
         Sink verifiedSince(Instant time) {
             return new Sink(
                     connector,
+                    plain,
+                    unfilled,
                     lag,
+                    deleted,
                     behind,
                     deadLetters,
                     deadLetterTopic,
@@ -136,6 +174,14 @@ record PipelineStatus(List<Source> sources, List<Sink> sinks) {
     boolean failed() {
         return sources.stream().anyMatch(source -> source.connector().failed())
                 || sinks.stream().anyMatch(sink -> sink.connector().failed());
+    }
+
+    /** The names of all connectors. */
+    Set<String> names() {
+        return Stream.concat(
+                        sources.stream().map(Source::connector), sinks.stream().map(Sink::connector))
+                .map(Connector::name)
+                .collect(Collectors.toSet());
     }
 
     /** What is known of the reads of all source tables. */
@@ -164,9 +210,18 @@ record PipelineStatus(List<Source> sources, List<Sink> sinks) {
                 snapshot.itemsPerSecond().ifPresent(rate -> each.put("items_per_second", rate));
                 snapshot.left().ifPresent(left -> each.put("seconds_left", left.toSeconds()));
             }
-            source.lag().ifPresent(lag -> node.put("lag_ms", lag.toMillis()));
+            source.lag()
+                    .time()
+                    .ifPresent(lag -> node.put("lag_ms", lag.toMillis())
+                            .put("lag_is_past", source.lag().past()));
+            source.lag().unknown().ifPresent(why -> node.put("lag_not_known", why));
             source.lastChange().ifPresent(ago -> node.put("last_change_ms_ago", ago.toMillis()));
-            source.unread().ifPresent(unread -> node.put("unread_ms", unread.toMillis()));
+            ArrayNode streams = node.putArray("streams");
+            for (StreamReading stream : source.streams()) {
+                ObjectNode each = streams.addObject().put("table", stream.table());
+                stream.shard().ifPresent(shard -> each.put("furthest_behind", shard));
+                stream.unread().ifPresent(unread -> each.put("unread_ms", unread.toMillis()));
+            }
             node.putObject("shards")
                     .put("open", source.shards().open())
                     .put("finished", source.shards().finished());
@@ -178,6 +233,7 @@ record PipelineStatus(List<Source> sources, List<Sink> sinks) {
         for (Sink sink : sinks) {
             ObjectNode node = connector(allSinks.addObject(), sink.connector())
                     .put("lag_records", sink.lag())
+                    .put("deleted_unread", sink.deleted())
                     .put("lag_ms", sink.behind().toMillis());
             ObjectNode letters = node.putObject("dead_letters").put("count", sink.deadLetterCount());
             sink.deadLetters().forEach(letters.putObject("by_reason")::put);
@@ -192,6 +248,9 @@ record PipelineStatus(List<Source> sources, List<Sink> sinks) {
 
     private static ObjectNode connector(ObjectNode node, Connector connector) {
         node.put("name", connector.name()).put("state", connector.state());
+        if (!connector.cause().isEmpty()) {
+            node.put("cause", connector.cause());
+        }
         ArrayNode tasks = node.putArray("tasks");
         for (Task task : connector.tasks()) {
             ObjectNode each = tasks.addObject().put("id", task.id()).put("state", task.state());

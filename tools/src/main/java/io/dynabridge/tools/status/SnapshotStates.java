@@ -4,6 +4,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import io.dynabridge.tools.status.PipelineStatus.Snapshot;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -19,28 +20,31 @@ final class SnapshotStates {
     private static final List<String> DONE = List.of("COMPLETED", "ALREADY_COMPLETED", "CLEANED_UP");
 
     private final Map<String, JsonNode> newest = new TreeMap<>();
-    private Instant completed = Instant.EPOCH;
-    private Instant lost = Instant.EPOCH;
+    private final Map<String, Instant> unsettled = new HashMap<>();
     private long losses;
 
     /** Hears of one more record. */
     void accept(JsonNode state) {
         String type = state.path("type").asText();
+        String table = state.path("table").asText();
+        Instant at = Instant.ofEpochMilli(state.path("ts_ms").asLong());
         if (type.equals("snapshot")) {
-            Instant at = Instant.ofEpochMilli(state.path("ts_ms").asLong());
-            if (state.path("status").asText().equals("COMPLETED") && at.isAfter(completed)) {
-                completed = at;
+            if (state.path("status").asText().equals("COMPLETED")) {
+                unsettle(table, at);
             }
             newest.merge(
-                    state.path("table").asText(),
+                    table,
                     state,
                     (before, now) ->
                             now.path("ts_ms").asLong() >= before.path("ts_ms").asLong() ? now : before);
         } else if (type.equals("data_loss")) {
             losses++;
-            Instant at = Instant.ofEpochMilli(state.path("ts_ms").asLong());
-            lost = at.isAfter(lost) ? at : lost;
+            unsettle(table, at);
         }
+    }
+
+    private void unsettle(String table, Instant at) {
+        unsettled.merge(table, at, (before, now) -> now.isAfter(before) ? now : before);
     }
 
     /** Losses that were told. */
@@ -48,9 +52,12 @@ final class SnapshotStates {
         return losses;
     }
 
-    /** When the last snapshot was completed or the last loss was told: what was verified before says nothing any more. */
-    Instant unsettled() {
-        return lost.isAfter(completed) ? lost : completed;
+    /**
+     * When a table's last snapshot was completed or its last loss was told: what was verified before says nothing any
+     * more.
+     */
+    Instant unsettled(String table) {
+        return unsettled.getOrDefault(table, Instant.EPOCH);
     }
 
     /** When a snapshot of ours may last have read a table: now, as long as it runs. */
@@ -76,6 +83,7 @@ final class SnapshotStates {
                 .filter(state ->
                         state.path("snapshot").asText().equals(id) && counts(state, offsets.run(table, id), now))
                 .map(state -> snapshot(table, state))
+                .map(snapshot -> withItems(snapshot, offsets))
                 .or(() -> offsets.snapshot(table, id))
                 .orElseGet(() -> new Snapshot(table, id, "", 0, Optional.empty(), Optional.empty(), Optional.empty()));
     }
@@ -98,6 +106,15 @@ final class SnapshotStates {
                 done ? Optional.of(WHOLE) : number(state, "percent"),
                 number(state, "items_per_second"),
                 number(state, "seconds_left").map(seconds -> Duration.ofSeconds(seconds.longValue())));
+    }
+
+    /** Who finds its snapshot completed before does not count the items again. */
+    private static Snapshot withItems(Snapshot snapshot, SourceOffsets offsets) {
+        return snapshot.status().equals("ALREADY_COMPLETED")
+                ? offsets.snapshot(snapshot.table(), snapshot.id())
+                        .map(stored -> snapshot.of(stored.items()))
+                        .orElse(snapshot)
+                : snapshot;
     }
 
     private static Optional<Double> number(JsonNode state, String name) {

@@ -3,6 +3,7 @@ package io.dynabridge.tools.status;
 import com.fasterxml.jackson.databind.JsonNode;
 import io.dynabridge.tools.status.PipelineStatus.Shards;
 import io.dynabridge.tools.status.PipelineStatus.Snapshot;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.Comparator;
 import java.util.List;
@@ -16,6 +17,8 @@ import java.util.stream.StreamSupport;
 final class SourceOffsets {
 
     private static final double WHOLE = 100;
+    /** A stream keeps nothing longer, so a shard that is further behind another is gone. */
+    private static final Duration KEPT = Duration.ofHours(24);
 
     private record Entry(JsonNode partition, JsonNode offset) {
 
@@ -76,26 +79,64 @@ final class SourceOffsets {
     }
 
     /**
-     * Until when anything of a table's stream is known to be read; empty where no stream of it is. Each shard says so with
-     * every change, and every ten minutes without one.
+     * Until when a shard is known to be read. Each shard says so with every change, and every ten minutes without one.
+     *
+     * @param until the epoch where that is not known
      */
-    Optional<Instant> readUntil(String table) {
+    record ShardRead(String shard, Instant until) {}
+
+    /**
+     * The shard that is furthest behind of those of a table's stream that are still read, or where all are read to their
+     * end, the one that was last; empty where no shard is known.
+     *
+     * @param turns when reading of shards began or ended, which their positions need not tell
+     */
+    Optional<ShardRead> leastRead(String table, ShardTurns turns) {
         return entries.stream()
-                .filter(each ->
-                        each.of("table").equals(table) && each.partition().size() == 1)
-                .map(each -> each.offset().path("stream").asText())
-                .flatMap(stream -> entries.stream()
-                        .filter(each -> each.of("stream").equals(stream)
-                                && each.partition().has("shard")))
-                .map(each ->
-                        Instant.ofEpochMilli(each.offset().path("covered_ms").asLong()))
-                .max(Comparator.naturalOrder())
-                .filter(Instant.EPOCH::isBefore);
+                .filter(each -> each.of("table").equals(table)
+                        && each.partition().size() == 1
+                        && each.offset().has("stream"))
+                .findFirst()
+                .flatMap(checkpoint -> leastRead(
+                        checkpoint.offset().path("stream").asText(),
+                        checkpoint.offset().path("epoch").asInt(),
+                        turns));
     }
 
-    /** The latest moment before which a run is known to have begun, or changes to have been lost. */
-    Instant unsettled() {
+    private Optional<ShardRead> leastRead(String stream, int epoch, ShardTurns turns) {
+        List<Entry> ofStream = entries.stream()
+                .filter(each ->
+                        each.of("stream").equals(stream) && each.partition().has("shard"))
+                .toList();
+        // Right after the epoch has risen no shard may have a position of it yet.
+        List<Entry> shards = Optional.of(ofStream.stream()
+                        .filter(each -> each.offset().path("epoch").asInt() == epoch)
+                        .toList())
+                .filter(ofEpoch -> !ofEpoch.isEmpty())
+                .orElse(ofStream);
+        Optional<ShardRead> youngest =
+                shards.stream().map(each -> read(each, turns)).max(Comparator.comparing(ShardRead::until));
+        // What is stored of a shard that was skipped when it was gone stays.
+        Instant kept = youngest.map(ShardRead::until).orElse(Instant.EPOCH).minus(KEPT);
+        return shards.stream()
+                .filter(each -> !each.offset().path("finished").asBoolean())
+                .map(each -> read(each, turns))
+                .filter(each ->
+                        each.until().equals(Instant.EPOCH) || !each.until().isBefore(kept))
+                .min(Comparator.comparing(ShardRead::until))
+                .or(() -> youngest);
+    }
+
+    private static ShardRead read(Entry shard, ShardTurns turns) {
+        Instant covered = Instant.ofEpochMilli(shard.offset().path("covered_ms").asLong());
+        Instant turn = turns.of(shard.of("stream"), shard.of("shard"));
+        return new ShardRead(shard.of("shard"), turn.isAfter(covered) ? turn : covered);
+    }
+
+    /** The latest moment before which a run of a table is known to have begun, or changes of it to have been lost. */
+    Instant unsettled(String table) {
         return entries.stream()
+                .filter(each -> each.of("table").equals(table))
                 .map(each -> Math.max(
                         each.offset().path("started_ms").asLong(),
                         each.offset().path("gap_to_ms").asLong()))

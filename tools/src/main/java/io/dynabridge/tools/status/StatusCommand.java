@@ -96,6 +96,9 @@ public final class StatusCommand implements Callable<Integer> {
         if (readsWithin < LEAST_MINUTES) {
             throw new ParameterException(spec.commandLine(), "--reads-within must be at least " + LEAST_MINUTES);
         }
+        if (watch != null && watch < 1) {
+            throw new ParameterException(spec.commandLine(), "--watch must be at least 1");
+        }
         try (KafkaView kafka = cluster.kafka()) {
             StatusReader reader = new StatusReader(
                     cluster.connectors(),
@@ -123,8 +126,18 @@ public final class StatusCommand implements Callable<Integer> {
 
     private PipelineStatus look(StatusReader reader) {
         PipelineStatus status = reader.read(name -> connectors.isEmpty() || connectors.contains(name));
+        requireAll(status);
         show(status);
         return status;
+    }
+
+    private void requireAll(PipelineStatus status) {
+        Set<String> missing = new TreeSet<>(connectors);
+        missing.removeAll(status.names());
+        if (!missing.isEmpty()) {
+            throw new RefusedException("Connect at " + cluster.connectUrl() + " has no DynaBridge connector "
+                    + String.join(", ", missing) + ": check the name");
+        }
     }
 
     /** Who watches through the night wants to see the morning, whatever did not answer for a moment. */

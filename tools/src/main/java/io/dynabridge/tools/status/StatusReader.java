@@ -12,8 +12,8 @@ import io.dynabridge.tools.status.PipelineStatus.Connector;
 import io.dynabridge.tools.status.PipelineStatus.LastVerification;
 import io.dynabridge.tools.status.PipelineStatus.Sink;
 import io.dynabridge.tools.status.PipelineStatus.Source;
+import io.dynabridge.tools.status.PipelineStatus.StreamReading;
 import io.dynabridge.tools.status.PipelineStatus.Task;
-import java.io.IOException;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
@@ -21,10 +21,12 @@ import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.HashMap;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.BiFunction;
+import java.util.function.Function;
 import java.util.function.Predicate;
 import java.util.stream.Stream;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
@@ -35,7 +37,6 @@ final class StatusReader {
 
     private static final ObjectMapper JSON = new ObjectMapper();
     private static final String NOT_STARTED = "UNASSIGNED";
-    private static final long MINUTE_MS = 60_000;
 
     private final ConnectorLookup connect;
     private final KafkaView kafka;
@@ -45,8 +46,8 @@ final class StatusReader {
     private final Map<String, StateTopic> stateTopics = new HashMap<>();
     private final Map<String, SnapshotStates> states = new HashMap<>();
     private final Map<String, DeadLetters> deadLetters = new HashMap<>();
-    /** What was verified before says nothing any more. */
-    private Instant unsettled = Instant.EPOCH;
+    private final Map<String, ShardTurns> turns = new HashMap<>();
+    private final Map<Pairing.Table, Instant> unsettled = new HashMap<>();
 
     /**
      * A reader.
@@ -69,27 +70,46 @@ final class StatusReader {
 
     /** How things are now; of connectors whose names match. */
     PipelineStatus read(Predicate<String> names) {
-        List<Sink> sinks = new ArrayList<>();
-        connect.connectors(ConnectorConfig.SINK).forEach((name, config) -> {
-            if (names.test(name)) {
-                sinks.add(sink(name, config));
-            }
-        });
+        Map<String, Map<String, String>> sinkConfigs = shown(ConnectorConfig.SINK, names);
+        Map<String, Map<String, String>> sourceConfigs = shown(ConnectorConfig.SOURCE, names);
+        Pairing pairing = new Pairing(sourceConfigs, sinkConfigs);
+        List<Sink> sinks = sinkConfigs.entrySet().stream()
+                .map(each -> sink(each.getKey(), each.getValue(), pairing))
+                .toList();
         // The last verification of any of them may have read any source.
         Optional<Instant> verified = sinks.stream()
                 .flatMap(sink -> sink.verification().stream())
                 .map(last -> clock.instant().minus(last.ago()))
                 .max(Comparator.naturalOrder());
-        List<Source> sources = new ArrayList<>();
-        unsettled = Instant.EPOCH;
-        connect.connectors(ConnectorConfig.SOURCE).forEach((name, config) -> {
-            if (names.test(name)) {
-                sources.add(source(name, config, verified));
-            }
-        });
+        List<String> sinkTopics = sinkConfigs.values().stream()
+                .filter(config -> !Pairing.isPlain(config))
+                .flatMap(config -> SinkTopics.of(config, kafka).stream())
+                .distinct()
+                .toList();
+        unsettled.clear();
+        List<Source> sources = sourceConfigs.entrySet().stream()
+                .map(each -> source(each.getKey(), each.getValue(), pairing, sinkTopics, verified))
+                .toList();
         return new PipelineStatus(
                 sources,
-                sinks.stream().map(sink -> sink.verifiedSince(unsettled)).toList());
+                sinks.stream()
+                        .map(sink -> sink.verifiedSince(
+                                unsettled(pairing.reaching(sink.connector().name()))))
+                        .toList());
+    }
+
+    private Map<String, Map<String, String>> shown(String type, Predicate<String> names) {
+        Map<String, Map<String, String>> shown = new LinkedHashMap<>(connect.connectors(type));
+        shown.keySet().removeIf(names.negate());
+        return shown;
+    }
+
+    /** What was verified before says nothing any more. */
+    private Instant unsettled(List<Pairing.Table> tables) {
+        return tables.stream()
+                .map(each -> unsettled.getOrDefault(each, Instant.EPOCH))
+                .max(Comparator.naturalOrder())
+                .orElse(Instant.EPOCH);
     }
 
     private List<TableReads> reads(
@@ -119,6 +139,8 @@ final class StatusReader {
                 name,
                 status.map(found -> found.path("connector").path("state").asText())
                         .orElse(NOT_STARTED),
+                status.map(found -> cause(found.path("connector").path("trace").asText()))
+                        .orElse(""),
                 tasks);
     }
 
@@ -132,54 +154,105 @@ final class StatusReader {
                 .orElse(first);
     }
 
-    private Source source(String name, Map<String, String> config, Optional<Instant> verified) {
+    private Source source(
+            String name,
+            Map<String, String> config,
+            Pairing pairing,
+            List<String> sinkTopics,
+            Optional<Instant> verified) {
         String prefix = config.getOrDefault("topic.prefix", "");
         List<String> tables = SinkTopics.list(config.get("table.include.list"));
         String stateTopic = config.getOrDefault("state.topic", prefix + "-state");
         StateTopic topic = stateTopics.computeIfAbsent(stateTopic, StateTopic::new);
         SnapshotStates said = states.computeIfAbsent(stateTopic, any -> new SnapshotStates());
-        topic.news(kafka).forEach(said::accept);
+        ShardTurns turned = turns.computeIfAbsent(stateTopic, any -> new ShardTurns());
+        topic.news(kafka, state -> {
+            said.accept(state);
+            turned.accept(state);
+        });
         SourceOffsets offsets = new SourceOffsets(connect.offsets(name).orElseGet(JSON::createObjectNode));
-        unsettled = latest(unsettled, latest(said.unsettled(), offsets.unsettled()));
-        List<ConsumerRecord<byte[], byte[]>> newest = tables.stream()
-                .flatMap(
-                        table -> kafka.last(prefix + "." + table).stream()
-                                .max(Comparator.comparingLong(ConsumerRecord::timestamp))
-                                .stream())
-                .toList();
+        pairing.of(name)
+                .forEach(table -> unsettled.put(
+                        table,
+                        latest(
+                                said.unsettled(table.table().table()),
+                                offsets.unsettled(table.table().table()))));
+        boolean routes = Pairing.mayRoute(config);
+        Newest newest = newest(prefix, tables, routes ? sinkTopics : List.of());
+        String mode = config.getOrDefault("snapshot.mode", "");
         return new Source(
                 connector(name),
                 tables,
-                !"no_data".equalsIgnoreCase(config.get("snapshot.mode")),
+                pairing.unread(name),
+                mode,
                 said.of(tables, new SnapshotIds(config.get("snapshot.id")), offsets, clock.instant()),
-                newest.stream().flatMap(record -> lag(record).stream()).max(Comparator.naturalOrder()),
-                newest.stream().map(record -> since(record.timestamp())).min(Comparator.naturalOrder()),
-                tables.stream()
-                        .flatMap(table -> offsets.readUntil(table).stream())
-                        .min(Comparator.naturalOrder())
-                        .map(until -> since(until.toEpochMilli())),
+                newest.lag(
+                        routes,
+                        table -> offsets.leastRead(table, new ShardTurns()).map(SourceOffsets.ShardRead::until)),
+                newest.changes().stream().map(change -> since(change.madeMs())).min(Comparator.naturalOrder()),
+                mode.equalsIgnoreCase("scan_only")
+                        ? List.of()
+                        : tables.stream()
+                                .map(table -> reading(table, offsets.leastRead(table, turned)))
+                                .toList(),
                 offsets.shards(),
                 said.losses(),
                 topic.unreadable() == 0,
                 reads(tables, config, said, verified));
     }
 
-    /** From the change to its record: both times are in the envelope, where that can be read here. */
-    private static Optional<Duration> lag(ConsumerRecord<byte[], byte[]> record) {
-        try {
-            JsonNode value = record.value() == null ? JSON.nullNode() : JSON.readTree(record.value());
-            JsonNode envelope = value.has("payload") ? value.path("payload") : value;
-            JsonNode made = envelope.path("source").path("ts_ms");
-            JsonNode sent = envelope.path("ts_ms");
-            return made.isNumber() && sent.isNumber()
-                    ? Optional.of(atLeast(made.asLong(), sent.asLong()))
-                    : Optional.empty();
-        } catch (IOException otherConverter) {
-            return Optional.empty();
+    private StreamReading reading(String table, Optional<SourceOffsets.ShardRead> least) {
+        return new StreamReading(
+                table,
+                least.map(SourceOffsets.ShardRead::shard),
+                least.map(SourceOffsets.ShardRead::until)
+                        .filter(Instant.EPOCH::isBefore)
+                        .map(until -> since(until.toEpochMilli())));
+    }
+
+    /**
+     * The newest changes of a source connector's tables.
+     *
+     * @param unreadable whether there are records that are no envelopes in JSON
+     */
+    private record Newest(List<SentChange> changes, boolean unreadable) {
+
+        SourceLag lag(boolean routes, Function<String, Optional<Instant>> covered) {
+            if (changes.isEmpty() && unreadable) {
+                return SourceLag.unknown("the newest records are no envelopes in JSON");
+            }
+            return changes.isEmpty() && routes
+                    ? SourceLag.unknown(
+                            "a transform may send changes to any topic, and there are none of it where they are"
+                                    + " looked for")
+                    : SourceLag.of(changes, covered);
         }
     }
 
-    private Sink sink(String name, Map<String, String> config) {
+    private Newest newest(String prefix, List<String> tables, List<String> more) {
+        Map<String, SentChange> byTable = new HashMap<>();
+        boolean unreadable = false;
+        List<String> topics = Stream.concat(tables.stream().map(table -> prefix + "." + table), more.stream())
+                .distinct()
+                .toList();
+        for (String topic : topics) {
+            for (ConsumerRecord<byte[], byte[]> record : kafka.last(topic)) {
+                Optional<SentChange> change = SentChange.of(record.value());
+                unreadable |= record.value() != null && change.isEmpty();
+                change.filter(each -> each.prefix().equals(prefix) && tables.contains(each.table()))
+                        .ifPresent(each -> byTable.merge(
+                                each.table(),
+                                each,
+                                (one, other) -> other.madeMs() > one.madeMs()
+                                                || other.madeMs() == one.madeMs() && other.sentMs() > one.sentMs()
+                                        ? other
+                                        : one));
+            }
+        }
+        return new Newest(List.copyOf(byTable.values()), unreadable);
+    }
+
+    private Sink sink(String name, Map<String, String> config, Pairing pairing) {
         String group = config.getOrDefault("consumer.override.group.id", "connect-" + name);
         Map<TopicPartition, Long> ends = kafka.ends(SinkTopics.of(config, kafka));
         Map<TopicPartition, Long> lags = kafka.lags(group, ends);
@@ -193,7 +266,10 @@ final class StatusReader {
                 .filter(topic -> !topic.isBlank());
         return new Sink(
                 connector(name),
+                Pairing.isPlain(config),
+                pairing.unfilled(name),
                 lags.values().stream().mapToLong(Long::longValue).sum(),
+                kafka.deletedUnread(group, ends.keySet()),
                 behind,
                 letters.map(topic -> deadLetters.computeIfAbsent(topic, DeadLetters::new))
                         .map(topic -> topic.count(kafka))
@@ -207,12 +283,6 @@ final class StatusReader {
     }
 
     private Duration since(long ms) {
-        return atLeast(ms, clock.millis());
-    }
-
-    /** The time that has passed at least: DynamoDB Local tells when a change was made by the minute only. */
-    private static Duration atLeast(long made, long now) {
-        long unsure = made % MINUTE_MS == 0 ? MINUTE_MS : 0;
-        return Duration.ofMillis(Math.max(0, now - made - unsure));
+        return Elapsed.atLeast(ms, clock.millis());
     }
 }

@@ -1,5 +1,6 @@
 package io.dynabridge.tools.status;
 
+import io.dynabridge.tools.console.Counted;
 import io.dynabridge.tools.status.PipelineStatus.Connector;
 import io.dynabridge.tools.status.PipelineStatus.Sink;
 import io.dynabridge.tools.status.PipelineStatus.Snapshot;
@@ -59,30 +60,40 @@ final class StatusText {
         }
         row(
                 "stream",
-                source.lag().map(lag -> "lag " + time(lag)).orElse("no change yet")
+                lag(source)
                         + source.lastChange()
                                 .map(ago -> " · newest change " + time(ago) + " ago")
                                 .orElse("")
                         + String.format(
                                 Locale.ROOT,
-                                " · %,d shards open, %,d finished",
-                                source.shards().open(),
+                                " · %s open, %,d finished",
+                                Counted.of(source.shards().open(), "shard"),
                                 source.shards().finished()));
         source.reads().forEach(table -> row("still read", table.text()));
         if (source.losses() > 0) {
-            row(
-                    "data loss",
-                    String.format(Locale.ROOT, "@|red,bold told %,d times|@, see the state topic", source.losses()));
+            row("data loss", "@|red,bold told " + Counted.of(source.losses(), "time") + "|@, see the state topic");
         }
         text.append('\n');
     }
 
+    private static String lag(Source source) {
+        if (!source.readsStreams()) {
+            return "not read";
+        }
+        return source.lag()
+                .time()
+                .map(lag -> "lag " + time(lag) + (source.lag().past() ? ", read on since" : ""))
+                .orElseGet(() -> source.lag()
+                        .unknown()
+                        .map(why -> "lag not known: " + why)
+                        .orElse("no change yet"));
+    }
+
     private static String progress(Snapshot snapshot) {
-        String items =
-                String.format(Locale.ROOT, " %s %s · %,d items", snapshot.id(), snapshot.status(), snapshot.items());
-        String percent = snapshot.percent()
-                .map(done -> String.format(Locale.ROOT, " · %.0f %%", done))
-                .orElse("");
+        String items = " " + snapshot.id() + " " + snapshot.status() + " · " + Counted.of(snapshot.items(), "item");
+        // Rounded down: what is not done is not said to be.
+        String percent =
+                snapshot.percent().map(done -> " · " + done.intValue() + " %").orElse("");
         String rate = snapshot.itemsPerSecond()
                 .map(each -> String.format(Locale.ROOT, " · %,.0f a second", each))
                 .orElse("");
@@ -96,8 +107,13 @@ final class StatusText {
         connector(sink.connector(), "sink");
         row(
                 "lag",
-                String.format(Locale.ROOT, "%,d record%s", sink.lag(), sink.lag() == 1 ? "" : "s")
-                        + (sink.lag() == 0 ? "" : " · the oldest is " + time(sink.behind()) + " old"));
+                Counted.of(sink.lag(), "record")
+                        + (sink.lag() == 0 ? "" : " · the oldest is " + time(sink.behind()) + " old")
+                        + (sink.deleted() == 0
+                                ? ""
+                                : " · @|red,bold " + Counted.of(sink.deleted(), "record")
+                                        + " deleted from the topic before the sink read "
+                                        + (sink.deleted() == 1 ? "it" : "them") + "|@"));
         row(
                 "dead letters",
                 sink.deadLetterTopic().isEmpty() ? "none kept: the sink has no dead letter topic" : letters(sink));
@@ -105,7 +121,7 @@ final class StatusText {
                 "verified",
                 sink.verification()
                         .map(last -> last.verdict() + ", " + time(last.ago()) + " ago")
-                        .orElse("not yet"));
+                        .orElse(sink.plain() ? "cannot be: its input.format is plain" : "not yet"));
         text.append('\n');
     }
 
@@ -132,6 +148,9 @@ final class StatusText {
                 connector.state(),
                 running,
                 connector.tasks().size()));
+        if (!connector.cause().isEmpty()) {
+            row("connector", "@|red " + connector.state() + "|@ " + connector.cause());
+        }
         for (Task task : connector.tasks()) {
             if (!task.cause().isEmpty()) {
                 row("task " + task.id(), "@|red " + task.state() + "|@ " + task.cause());

@@ -10,6 +10,7 @@ import io.dynabridge.tools.status.PipelineStatus.LastVerification;
 import io.dynabridge.tools.status.PipelineStatus.Shards;
 import io.dynabridge.tools.status.PipelineStatus.Sink;
 import io.dynabridge.tools.status.PipelineStatus.Source;
+import io.dynabridge.tools.status.PipelineStatus.StreamReading;
 import io.dynabridge.tools.status.PipelineStatus.Task;
 import io.dynabridge.tools.status.TableReads.State;
 import java.io.IOException;
@@ -24,7 +25,7 @@ import picocli.CommandLine.Help.Ansi;
 class StatusTextTest {
 
     private final SnapshotStates states = new SnapshotStates();
-    private Connector sinkConnector = new Connector("books-sink", "RUNNING", List.of(new Task(0, "RUNNING", "")));
+    private Connector sinkConnector = new Connector("books-sink", "RUNNING", "", List.of(new Task(0, "RUNNING", "")));
     private long lag;
     private Duration behind = Duration.ZERO;
     private Map<String, Integer> letters = Map.of();
@@ -35,7 +36,14 @@ class StatusTextTest {
     private String snapshotId;
     private JsonNode offsets = MissingNode.getInstance();
     private Instant now = Instant.EPOCH;
-    private Optional<Duration> unread = Optional.empty();
+    private StreamReading reading = read(Duration.ofSeconds(1));
+    private SourceLag sourceLag = new SourceLag(Optional.of(Duration.ofMillis(300)), false, Optional.empty());
+    private List<String> unheard = List.of();
+    private List<String> unfilled = List.of();
+    private String mode = "touch";
+    private String sourceCause = "";
+    private boolean plain;
+    private long deleted;
 
     @Test
     void whatIsDoneIsReady() throws IOException {
@@ -70,7 +78,7 @@ class StatusTextTest {
         assertThat(obstacles())
                 .containsExactly(
                         "books-source: the snapshot of books is IN_PROGRESS, 24 %",
-                        "books-sink: 1200 records to go, the oldest 75 s old",
+                        "books-sink: 1,200 records to go, the oldest 75 s old",
                         "books-sink: 3 dead letters",
                         "books-sink: not verified yet, see bin/dynabridge verify");
     }
@@ -78,7 +86,7 @@ class StatusTextTest {
     @Test
     void whatFailedSaysWhy() throws IOException {
         said("{'type': 'snapshot', 'table': 'books', 'snapshot': 'initial', 'status': 'COMPLETED', 'ts_ms': 2}");
-        sinkConnector = new Connector("books-sink", "RUNNING", List.of(new Task(0, "FAILED", "no such table")));
+        sinkConnector = new Connector("books-sink", "RUNNING", "", List.of(new Task(0, "FAILED", "no such table")));
         verification = Optional.of(new LastVerification("different", 0, Instant.MAX, Duration.ofSeconds(1)));
 
         assertThat(text()).contains("task 0        FAILED no such table");
@@ -123,34 +131,115 @@ class StatusTextTest {
 
         offsets = json(offsets.toString().replace("STARTED", "COMPLETED"));
         assertThat(obstacles()).isEmpty();
-        assertThat(new SourceOffsets(offsets).unsettled()).isEqualTo(Instant.ofEpochMilli(7));
+        assertThat(new SourceOffsets(offsets).unsettled("books")).isEqualTo(Instant.ofEpochMilli(7));
     }
 
     @Test
-    void aStreamThatNobodyReadsIsNotReadyThoughAllTasksRun() throws IOException {
-        said("{'type': 'snapshot', 'table': 'books', 'snapshot': 'initial', 'status': 'COMPLETED', 'ts_ms': 2}");
-        unread = Optional.of(Duration.ofMinutes(11));
-        assertThat(obstacles()).isEmpty();
+    void aShardThatNobodyReadsIsNotReadyThoughAllTasksRun() throws IOException {
+        completed();
+        reading = read(Duration.ofMinutes(19));
+        assertThat(obstacles()).as("a quiet shard says so every ten minutes").isEmpty();
 
-        unread = Optional.of(Duration.ofMinutes(16));
+        reading = read(Duration.ofMinutes(21));
         assertThat(obstacles())
                 .singleElement()
                 .asString()
-                .startsWith("books-source: nothing was read of a stream for 16 min");
+                .startsWith("books-source: nothing was read of shard s-1 of books for 21 min");
+
+        reading = new StreamReading("books", Optional.of("s-1"), Optional.empty());
+        assertThat(obstacles()).containsExactly("books-source: until when shard s-1 of books is read is not known yet");
+        reading = new StreamReading("books", Optional.empty(), Optional.empty());
+        assertThat(obstacles()).containsExactly("books-source: nothing of the stream of books is known to be read yet");
     }
 
     @Test
-    void aStreamIsReadUntilWhatItsYoungestShardSays() throws IOException {
-        SourceOffsets stored = new SourceOffsets(json("{'offsets': [{'partition': {'table': 'books'},"
-                + " 'offset': {'stream': 'now', 'epoch': 1}},"
-                + " {'partition': {'table': 'books', 'loss': 'told'}, 'offset': {'gap_to_ms': 3}},"
-                + " {'partition': {'stream': 'now', 'shard': 'a'}, 'offset': {'covered_ms': 5, 'finished': true}},"
-                + " {'partition': {'stream': 'now', 'shard': 'b'}, 'offset': {'covered_ms': 9}},"
-                + " {'partition': {'stream': 'before', 'shard': 'c'}, 'offset': {'covered_ms': 11}}]}"));
+    void aLateChangeCountsOnlyUntilTheStreamIsReadFurther() throws IOException {
+        completed();
+        Optional<Duration> late = Optional.of(Duration.ofSeconds(66));
+        sourceLag = new SourceLag(late, false, Optional.empty());
+        assertThat(obstacles()).singleElement().asString().contains("the newest change came 66 s late");
 
-        assertThat(stored.readUntil("books")).contains(Instant.ofEpochMilli(9));
-        assertThat(stored.readUntil("shop")).isEmpty();
-        assertThat(stored.unsettled()).isEqualTo(Instant.ofEpochMilli(3));
+        sourceLag = new SourceLag(late, true, Optional.empty());
+        assertThat(obstacles()).isEmpty();
+        assertThat(text()).contains("lag 1 min, read on since");
+    }
+
+    @Test
+    void aLagThatCannotBeToldSaysWhy() {
+        sourceLag = SourceLag.unknown("no envelopes");
+        assertThat(text()).contains("stream        lag not known: no envelopes");
+        sourceLag = SourceLag.NONE;
+        assertThat(text()).contains("stream        no change yet");
+    }
+
+    @Test
+    void tablesThatNoSinkReadsAndTopicsThatNoSourceFillsAreNotReady() throws IOException {
+        completed();
+        unheard = List.of("authors");
+        unfilled = List.of("dynabridge.films");
+
+        assertThat(obstacles())
+                .containsExactly(
+                        "books-source: no sink reads the changes of authors",
+                        "books-sink: no source sends changes to dynabridge.films");
+    }
+
+    @Test
+    void aSinkOfPlainRecordsIsShownButNoPartOfTheMigration() throws IOException {
+        completed();
+        plain = true;
+        verification = Optional.empty();
+
+        assertThat(text()).contains("books-sink sink RUNNING", "verified      cannot be: its input.format is plain");
+        assertThat(obstacles()).containsExactly("there is no sink connector");
+    }
+
+    @Test
+    void recordsThatWereDeletedBeforeTheSinkReadThemAreNotReady() throws IOException {
+        completed();
+        deleted = 240;
+
+        assertThat(text()).contains("0 records · 240 records deleted from the topic before the sink read them");
+        assertThat(obstacles())
+                .singleElement()
+                .asString()
+                .startsWith("books-sink: 240 records were deleted from the topic before the sink read them");
+    }
+
+    @Test
+    void whereNoLaterChangeComesTheUserDecides() throws IOException {
+        completed();
+        mode = "scan_only";
+
+        assertThat(obstacles()).singleElement().asString().contains("no later change comes: stop writes");
+    }
+
+    @Test
+    void aConnectorThatFailedItselfSaysWhy() throws IOException {
+        completed();
+        sourceCause = "ClassNotFoundException: gone";
+
+        assertThat(text()).contains("connector     RUNNING ClassNotFoundException: gone");
+    }
+
+    @Test
+    void whatIsNotDoneIsNotSaidToBe() throws IOException {
+        said("{'type': 'snapshot', 'table': 'books', 'snapshot': 'initial', 'status': 'IN_PROGRESS', 'items': 1,"
+                + " 'percent': 99.9, 'ts_ms': 2}");
+
+        assertThat(text()).contains("IN_PROGRESS · 1 item · 99 %");
+    }
+
+    @Test
+    void aSnapshotThatWasCompletedBeforeShowsItsItems() throws IOException {
+        said(
+                "{'type': 'snapshot', 'table': 'books', 'snapshot': 'initial', 'status': 'ALREADY_COMPLETED', 'ts_ms': 2}");
+        offsets = json("{'offsets': [{'partition': {'table': 'books', 'snapshot': 'initial'},"
+                + " 'offset': {'run': 'r', 'segments': 1, 'status': 'COMPLETED'}},"
+                + " {'partition': {'table': 'books', 'snapshot': 'initial', 'segment': '0/1'},"
+                + " 'offset': {'run': 'r', 'items': 1500, 'done': true}}]}");
+
+        assertThat(text()).contains("books initial ALREADY_COMPLETED · 1,500 items · 100 %");
     }
 
     @Test
@@ -210,20 +299,22 @@ class StatusTextTest {
     @Test
     void whatWasVerifiedBeforeTheLastSnapshotWasCompleteDoesNotCount() throws IOException {
         said("{'type': 'snapshot', 'table': 'books', 'snapshot': 'initial', 'status': 'COMPLETED', 'ts_ms': 2}");
-        assertThat(states.unsettled()).isEqualTo(Instant.ofEpochMilli(2));
+        assertThat(states.unsettled("books")).isEqualTo(Instant.ofEpochMilli(2));
         said(
                 "{'type': 'snapshot', 'table': 'books', 'snapshot': 'initial', 'status': 'ALREADY_COMPLETED', 'ts_ms': 9}");
-        assertThat(states.unsettled()).isEqualTo(Instant.ofEpochMilli(2));
+        assertThat(states.unsettled("books")).isEqualTo(Instant.ofEpochMilli(2));
 
         said("{'type': 'data_loss', 'table': 'books', 'ts_ms': 12}");
-        assertThat(states.unsettled()).as("nor what was verified before a loss").isEqualTo(Instant.ofEpochMilli(12));
+        assertThat(states.unsettled("books"))
+                .as("nor what was verified before a loss")
+                .isEqualTo(Instant.ofEpochMilli(12));
 
         Sink sink = status().sinks().get(0);
 
         assertThat(sink.verifiedSince(Instant.MAX).verification())
                 .as("it must have begun later")
                 .isEmpty();
-        assertThat(sink.verifiedSince(states.unsettled()).verification()).isPresent();
+        assertThat(sink.verifiedSince(states.unsettled("books")).verification()).isPresent();
     }
 
     @Test
@@ -236,6 +327,14 @@ class StatusTextTest {
         assertThat(states.lastReading("books", now)).contains(Instant.ofEpochMilli(3));
         said("{'type': 'snapshot', 'table': 'books', 'status': 'CLEANING_UP', 'ts_ms': 4}");
         assertThat(states.lastReading("books", now)).contains(now);
+    }
+
+    private void completed() throws IOException {
+        said("{'type': 'snapshot', 'table': 'books', 'snapshot': 'initial', 'status': 'COMPLETED', 'ts_ms': 2}");
+    }
+
+    private static StreamReading read(Duration ago) {
+        return new StreamReading("books", Optional.of("s-1"), Optional.of(ago));
     }
 
     private void said(String state) throws IOException {
@@ -257,17 +356,27 @@ class StatusTextTest {
     private PipelineStatus status() {
         return new PipelineStatus(
                 List.of(new Source(
-                        new Connector("books-source", "RUNNING", List.of(new Task(0, "RUNNING", ""))),
+                        new Connector("books-source", "RUNNING", sourceCause, List.of(new Task(0, "RUNNING", ""))),
                         List.of("books"),
-                        true,
+                        unheard,
+                        mode,
                         states.of(List.of("books"), new SnapshotIds(snapshotId), new SourceOffsets(offsets), now),
-                        Optional.of(Duration.ofMillis(300)),
+                        sourceLag,
                         Optional.of(Duration.ofSeconds(12)),
-                        unread,
+                        List.of(reading),
                         new Shards(4, 2),
                         states.losses(),
                         true,
                         reads)),
-                List.of(new Sink(sinkConnector, lag, behind, letters, Optional.of("dead-letters"), verification)));
+                List.of(new Sink(
+                        sinkConnector,
+                        plain,
+                        unfilled,
+                        lag,
+                        deleted,
+                        behind,
+                        letters,
+                        Optional.of("dead-letters"),
+                        verification)));
     }
 }

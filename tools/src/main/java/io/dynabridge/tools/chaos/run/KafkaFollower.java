@@ -1,6 +1,5 @@
 package io.dynabridge.tools.chaos.run;
 
-import com.fasterxml.jackson.databind.JsonNode;
 import io.dynabridge.tools.chaos.check.KafkaCheck;
 import io.dynabridge.tools.chaos.check.LineageCheck;
 import io.dynabridge.tools.chaos.history.Coordinates;
@@ -16,6 +15,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.function.Consumer;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.common.TopicPartition;
 
@@ -45,31 +45,32 @@ final class KafkaFollower implements AutoCloseable {
      */
     void follow() {
         for (String topic : ChaosSetup.TOPICS) {
-            for (ConsumerRecord<byte[], byte[]> record : news(topic)) {
+            news(topic, record -> {
                 Emission emission = Records.emission(record);
                 changes.accept(emission);
                 if (topic.equals(ChaosSetup.topicOfOnePartition())) {
                     lineage.accept(emission);
                 }
-            }
+            });
         }
-        for (ConsumerRecord<byte[], byte[]> record : news(ChaosSetup.DEAD_LETTERS)) {
+        news(ChaosSetup.DEAD_LETTERS, record -> {
             DeadLetter letter = Records.deadLetter(record);
             letters.putIfAbsent(letter.record().at(), letter);
-        }
-        for (JsonNode news : state.news(kafka)) {
+        });
+        state.news(kafka, news -> {
             if (news.path("type").asText().equals("snapshot")
                     && news.path("status").asText().matches("(ALREADY_)?COMPLETED")) {
                 completed.add(news.path("table").asText() + " "
                         + news.path("snapshot").asText());
             }
-        }
+        });
     }
 
-    private List<ConsumerRecord<byte[], byte[]>> news(String topic) {
-        List<ConsumerRecord<byte[], byte[]>> news = kafka.read(topic, read);
-        news.forEach(record -> read.put(new TopicPartition(record.topic(), record.partition()), record.offset() + 1));
-        return news;
+    private void news(String topic, Consumer<ConsumerRecord<byte[], byte[]>> receiver) {
+        kafka.read(topic, Map.copyOf(read), record -> {
+            receiver.accept(record);
+            read.put(new TopicPartition(record.topic(), record.partition()), record.offset() + 1);
+        });
     }
 
     /** Whether a snapshot has brought every item of every table. */
@@ -101,10 +102,12 @@ final class KafkaFollower implements AutoCloseable {
     List<Emission> all(Set<String> items) {
         List<Emission> all = new ArrayList<>();
         for (String topic : ChaosSetup.TOPICS) {
-            kafka.read(topic, Map.of()).stream()
-                    .map(Records::emission)
-                    .filter(record -> items.contains(record.item()))
-                    .forEach(all::add);
+            kafka.read(topic, Map.of(), record -> {
+                Emission emission = Records.emission(record);
+                if (items.contains(emission.item())) {
+                    all.add(emission);
+                }
+            });
         }
         return all;
     }
