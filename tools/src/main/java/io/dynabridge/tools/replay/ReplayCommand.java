@@ -4,6 +4,7 @@ import io.dynabridge.tools.connector.ConnectorConfig;
 import io.dynabridge.tools.connector.ConnectorLookup;
 import io.dynabridge.tools.connector.RefusedException;
 import io.dynabridge.tools.console.Console;
+import io.dynabridge.tools.console.Counted;
 import io.dynabridge.tools.pipeline.ClusterOptions;
 import io.dynabridge.tools.pipeline.DeadLetters;
 import io.dynabridge.tools.pipeline.KafkaView;
@@ -60,7 +61,7 @@ public final class ReplayCommand implements Callable<Integer> {
             defaultValue = "start",
             description =
                     "start; dead-letters: in each partition with dead letters from the first of them on; or a time,"
-                            + " like 2026-11-23T10:15:00Z: from the first change made then (default: ${DEFAULT-VALUE}).")
+                            + " like 2026-11-23T10:15:00Z: from the first change made in that minute (default: ${DEFAULT-VALUE}).")
     private String from;
 
     @Mixin
@@ -81,35 +82,48 @@ public final class ReplayCommand implements Callable<Integer> {
             throw new ParameterException(spec.commandLine(), e.getMessage(), e);
         }
         Console console = new Console(spec.commandLine().getOut());
-        Map<String, String> config;
         try (KafkaView kafka = cluster.kafka()) {
-            Map<TopicPartition, Long> offsets;
-            Map<TopicPartition, Long> ends;
-            try {
-                config = config();
-                List<String> topics = SinkTopics.of(config, kafka);
-                offsets = ReplayStart.notBeyond(
-                        kafka.committed(group(config)), start.offsets(kafka, topics, DeadLetters.of(config)));
-                ends = kafka.ends(topics);
-            } catch (RefusedException | StackException e) {
-                return complain(e.getMessage(), NOTHING_CHANGED);
-            }
-            if (offsets.isEmpty()) {
-                return complain(
-                        "Nothing was changed: the sink has not read beyond the place to begin at in any partition",
-                        NOTHING_CHANGED);
-            }
-            try {
-                restart(offsets, console);
-                catchUp(kafka, config, offsets, ends, console);
-                return DONE;
-            } catch (StackException | UncheckedIOException e) {
-                return complain(
-                        e.getMessage() + ". See bin/dynabridge status; a connector that is STOPPED is resumed with"
-                                + " curl -X PUT " + cluster.connectUrl() + "/connectors/" + connector + "/resume",
-                        FAILED);
-            }
+            return replay(start, kafka, console);
+        } catch (RefusedException | StackException e) {
+            return complain(e.getMessage(), NOTHING_CHANGED);
         }
+    }
+
+    private int replay(ReplayStart start, KafkaView kafka, Console console) throws InterruptedException {
+        Map<String, String> config = config();
+        List<String> topics = SinkTopics.of(config, kafka);
+        DeadLetters deadLetters = DeadLetters.of(config);
+        Map<TopicPartition, Long> wanted = start.wanted(kafka, topics, deadLetters);
+        Map<TopicPartition, Long> beginnings = kafka.beginnings(topics);
+        Map<TopicPartition, Long> offsets =
+                ReplayStart.notBeyond(kafka.committed(group(config)), ReplayStart.notBefore(beginnings, wanted));
+        Map<TopicPartition, Long> ends = kafka.ends(topics);
+        start.gone(wanted, beginnings, deadLetters).ifPresent(this::warn);
+        long unread = kafka.deletedUnread(group(config), ends.keySet());
+        if (unread > 0) {
+            warn(Counted.of(unread, "record") + " that the sink has not read yet "
+                    + (unread == 1 ? "was" : "were") + " deleted from the topic, and no replay brings "
+                    + (unread == 1 ? "it" : "them") + ": set a new snapshot.id on the source, and verify");
+        }
+        if (offsets.isEmpty()) {
+            return complain(
+                    "Nothing was changed: the sink has not read beyond the place to begin at in any partition",
+                    NOTHING_CHANGED);
+        }
+        try {
+            restart(start, offsets, console);
+            catchUp(kafka, config, offsets, ends, console);
+            return DONE;
+        } catch (StackException | UncheckedIOException e) {
+            return complain(
+                    e.getMessage() + ". See bin/dynabridge status; a connector that is STOPPED is resumed with"
+                            + " curl -X PUT " + cluster.connectUrl() + "/connectors/" + connector + "/resume",
+                    FAILED);
+        }
+    }
+
+    private void warn(String what) {
+        complain("Not all can be replayed: " + what, DONE);
     }
 
     private Map<String, String> config() {
@@ -137,7 +151,7 @@ public final class ReplayCommand implements Callable<Integer> {
         return config.getOrDefault("consumer.override.group.id", "connect-" + connector);
     }
 
-    private void restart(Map<TopicPartition, Long> offsets, Console console) {
+    private void restart(ReplayStart start, Map<TopicPartition, Long> offsets, Console console) {
         long started = System.nanoTime();
         ConnectRest connect = cluster.connect();
         // Whoever ends this in the middle shall not find the sink stopped.
@@ -160,7 +174,9 @@ public final class ReplayCommand implements Callable<Integer> {
         connect.awaitRunning(connector, PATIENCE);
         console.done(
                 "Set back",
-                offsets.size() + " partitions, " + connector + " runs again",
+                Counted.of(offsets.size(), "partition")
+                        + (start instanceof ReplayStart.Time time ? " to " + time.at() : "") + ", " + connector
+                        + " runs again",
                 Duration.ofNanos(System.nanoTime() - started));
     }
 
@@ -204,10 +220,7 @@ public final class ReplayCommand implements Callable<Integer> {
                             Math.max(0, all - left) * PERCENT / Math.max(1, all)));
             TimeUnit.NANOSECONDS.sleep(LOOK.toNanos());
         }
-        console.done(
-                "Replayed",
-                String.format(Locale.ROOT, "%,d records", all),
-                Duration.ofNanos(System.nanoTime() - started));
+        console.done("Replayed", Counted.of(all, "record"), Duration.ofNanos(System.nanoTime() - started));
     }
 
     private int complain(String message, int code) {

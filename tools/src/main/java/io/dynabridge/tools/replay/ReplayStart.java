@@ -3,26 +3,40 @@ package io.dynabridge.tools.replay;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.dynabridge.tools.connector.RefusedException;
+import io.dynabridge.tools.console.Counted;
 import io.dynabridge.tools.pipeline.DeadLetters;
 import io.dynabridge.tools.pipeline.KafkaView;
 import java.time.Instant;
 import java.time.LocalDateTime;
 import java.time.ZoneId;
 import java.time.format.DateTimeParseException;
+import java.time.temporal.ChronoUnit;
 import java.util.Collection;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.Optional;
 import java.util.TreeMap;
 import org.apache.kafka.common.TopicPartition;
 
 /** Where a replay begins. */
 sealed interface ReplayStart {
 
+    String NEW_SNAPSHOT = "what stood only there comes with a new snapshot.id on the source";
+
     /** At the beginning of all topics. */
     record Beginning() implements ReplayStart {}
 
-    /** At the first record of each partition whose change was made then or later. */
-    record Time(Instant at) implements ReplayStart {}
+    /**
+     * At the first record of each partition whose change was made in that minute or later: DynamoDB Local tells by the
+     * minute when a change was made, and AWS by the second.
+     */
+    record Time(Instant at) implements ReplayStart {
+
+        public Time {
+            at = at.truncatedTo(ChronoUnit.MINUTES);
+        }
+    }
 
     /** In each partition with dead letters, at the first of them; the other partitions are not read again. */
     record FirstDeadLetters() implements ReplayStart {}
@@ -52,8 +66,11 @@ sealed interface ReplayStart {
         }
     }
 
-    /** The offset of each partition to begin at; no partition that is not to be read again. */
-    default Map<TopicPartition, Long> offsets(KafkaView kafka, Collection<String> topics, DeadLetters deadLetters) {
+    /**
+     * The offset of each partition that one would begin at if the topics still had all; no partition that is not to be
+     * read again.
+     */
+    default Map<TopicPartition, Long> wanted(KafkaView kafka, Collection<String> topics, DeadLetters deadLetters) {
         if (this instanceof Time time) {
             return kafka.offsetsAt(topics, time.at());
         }
@@ -61,9 +78,59 @@ sealed interface ReplayStart {
             deadLetters.count(kafka);
             Map<TopicPartition, Long> first = new HashMap<>(deadLetters.first());
             first.keySet().removeIf(partition -> !topics.contains(partition.topic()));
+            if (first.isEmpty()) {
+                throw new RefusedException(
+                        deadLetters.withoutHeaders() > 0
+                                ? "Nothing was changed: the dead letters do not say where they come from. Set"
+                                        + " errors.deadletterqueue.context.headers.enable=true on the sink for those to come,"
+                                        + " and replay from a time or from the start"
+                                : "Nothing was changed: the sink has no dead letters of its topics");
+            }
             return first;
         }
-        return kafka.beginnings(topics);
+        Map<TopicPartition, Long> all = new HashMap<>(kafka.beginnings(topics));
+        all.replaceAll((partition, beginning) -> 0L);
+        return all;
+    }
+
+    /** Where to begin, as the topics have nothing before their beginnings. */
+    static Map<TopicPartition, Long> notBefore(
+            Map<TopicPartition, Long> beginnings, Map<TopicPartition, Long> offsets) {
+        Map<TopicPartition, Long> there = new HashMap<>(offsets);
+        there.replaceAll((partition, offset) -> Math.max(offset, beginnings.getOrDefault(partition, 0L)));
+        return there;
+    }
+
+    /** What a replay cannot bring, because the topics no longer have it; empty where there is nothing. */
+    default Optional<String> gone(
+            Map<TopicPartition, Long> wanted, Map<TopicPartition, Long> beginnings, DeadLetters deadLetters) {
+        if (this instanceof FirstDeadLetters) {
+            long letters = wanted.keySet().stream()
+                    .mapToLong(partition -> deadLetters.before(partition, beginnings.getOrDefault(partition, 0L)))
+                    .sum();
+            return letters == 0
+                    ? Optional.empty()
+                    : Optional.of("the records of " + Counted.of(letters, "dead letter")
+                            + " are no longer in the topic: update their source items, whatever attribute");
+        }
+        if (this instanceof Time) {
+            long partitions = wanted.entrySet().stream()
+                    .filter(each -> beginnings.getOrDefault(each.getKey(), 0L) > 0
+                            && each.getValue() <= beginnings.get(each.getKey()))
+                    .count();
+            return partitions == 0
+                    ? Optional.empty()
+                    : Optional.of(Counted.of(partitions, "partition")
+                            + " may have had older records of that time, which are no longer in the topic: "
+                            + NEW_SNAPSHOT);
+        }
+        long records = wanted.entrySet().stream()
+                .mapToLong(each -> Math.max(0, beginnings.getOrDefault(each.getKey(), 0L) - each.getValue()))
+                .sum();
+        return records == 0
+                ? Optional.empty()
+                : Optional.of(Counted.of(records, "older record") + (records == 1 ? " is" : " are")
+                        + " no longer in the topic: " + NEW_SNAPSHOT);
     }
 
     /** A replay sets back: where the sink has not come that far, it is left to come there by itself. */

@@ -3,6 +3,7 @@ package io.dynabridge.tools.replay;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.dynabridge.tools.pipeline.DeadLetters;
 import java.time.Instant;
 import java.time.LocalDateTime;
 import java.time.ZoneId;
@@ -23,6 +24,32 @@ class ReplayStartTest {
                 .isEqualTo(new ReplayStart.Time(LocalDateTime.of(2026, 11, 23, 10, 15)
                         .atZone(ZoneId.systemDefault())
                         .toInstant()));
+    }
+
+    @Test
+    void aTimeIsThatOfItsMinuteAsChangesMayBeTimedNoBetter() {
+        assertThat(ReplayStart.parse("2026-11-23T22:42:13Z")).isEqualTo(ReplayStart.parse("2026-11-23T22:42:00Z"));
+    }
+
+    @Test
+    void whatTheTopicNoLongerHasIsSaidAndNotCounted() {
+        TopicPartition cut = new TopicPartition("t", 0);
+        TopicPartition whole = new TopicPartition("t", 1);
+        Map<TopicPartition, Long> beginnings = Map.of(cut, 7L, whole, 0L);
+        DeadLetters letters = new DeadLetters("letters");
+
+        assertThat(ReplayStart.notBefore(beginnings, Map.of(cut, 5L, whole, 5L)))
+                .isEqualTo(Map.of(cut, 7L, whole, 5L));
+        assertThat(new ReplayStart.Beginning()
+                        .gone(Map.of(cut, 0L, whole, 0L), beginnings, letters)
+                        .orElseThrow())
+                .startsWith("7 older records are no longer in the topic");
+        assertThat(new ReplayStart.Beginning().gone(Map.of(whole, 0L), beginnings, letters))
+                .isEmpty();
+        ReplayStart time = ReplayStart.parse("2026-11-23T22:42:00Z");
+        assertThat(time.gone(Map.of(cut, 7L, whole, 0L), beginnings, letters).orElseThrow())
+                .startsWith("1 partition may have had older records");
+        assertThat(time.gone(Map.of(cut, 8L), beginnings, letters)).isEmpty();
     }
 
     @Test
