@@ -26,6 +26,15 @@ public final class ConnectorLookup {
     }
 
     /**
+     * Names the Kafka cluster that Connect works with.
+     *
+     * @throws RefusedException where Connect does not answer
+     */
+    public String cluster() {
+        return answered(connect::cluster);
+    }
+
+    /**
      * A connector's config; empty where there is no such connector.
      *
      * @throws RefusedException where Connect does not answer

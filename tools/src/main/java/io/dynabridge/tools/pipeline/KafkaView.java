@@ -128,18 +128,29 @@ public final class KafkaView implements AutoCloseable {
     /**
      * How many records before these ends a group has not committed yet, by partition, of those that the topics still have.
      * Where records come in transactions their markers count too, but never alone: a sink commits what it has applied, and
-     * that is never a marker.
+     * that is never a marker. What is in a transaction under way counts.
      */
     public Map<TopicPartition, Long> lags(String group, Map<TopicPartition, Long> ends) {
         Map<TopicPartition, Long> committed = committed(group);
         Map<TopicPartition, Long> lags = new HashMap<>();
         ends.forEach((partition, end) -> {
             long next = committed.getOrDefault(partition, 0L);
-            long first =
-                    end > next ? at(partition, next).map(ConsumerRecord::offset).orElse(end) : end;
+            long first = end > next
+                    ? at(partition, next).map(ConsumerRecord::offset).orElseGet(() -> stable(partition, next))
+                    : end;
             lags.put(partition, Math.max(0, end - first));
         });
         return lags;
+    }
+
+    /** Where no record can be read, those of transactions under way begin. */
+    private long stable(TopicPartition partition, long from) {
+        try {
+            return Math.max(
+                    from, consumer.endOffsets(List.of(partition), TIMEOUT).get(partition));
+        } catch (KafkaException e) {
+            throw unreachable(e);
+        }
     }
 
     /** What a group has committed. */

@@ -68,6 +68,11 @@ public final class ConnectRest {
         }
     }
 
+    /** The id of the Kafka cluster that the worker belongs to. */
+    public String cluster() {
+        return call("GET", "/", null).path("kafka_cluster_id").asText();
+    }
+
     /** The classes the worker found on its plugin path, with type and version. */
     public JsonNode plugins() {
         return call("GET", "/connector-plugins?connectorsOnly=false", null);

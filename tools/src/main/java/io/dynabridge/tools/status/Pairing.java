@@ -64,6 +64,11 @@ final class Pairing {
                 : List.of();
     }
 
+    /** Configs of the source connectors whose changes may come to a sink. */
+    List<Map<String, String>> connectors(String sink) {
+        return reaching(sink).stream().map(each -> each.table.connector()).toList();
+    }
+
     private static boolean reaches(Table table, Map<String, String> sink) {
         return table.table.mayReach(SinkView.of(sink).topics());
     }

@@ -104,7 +104,7 @@ public final class StatusCommand implements Callable<Integer> {
                     cluster.connectors(),
                     kafka,
                     Clock.systemUTC(),
-                    (name, config) -> LastVerdict.read(verifyState, name, config)
+                    (name, digest) -> LastVerdict.read(verifyState, name, digest)
                             .map(last -> new PipelineStatus.LastVerification(
                                     last.verdict(),
                                     last.absent(),

@@ -14,6 +14,7 @@ import io.dynabridge.tools.status.PipelineStatus.Sink;
 import io.dynabridge.tools.status.PipelineStatus.Source;
 import io.dynabridge.tools.status.PipelineStatus.StreamReading;
 import io.dynabridge.tools.status.PipelineStatus.Task;
+import io.dynabridge.tools.verify.LastVerdict;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
@@ -21,7 +22,6 @@ import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.HashMap;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -41,25 +41,27 @@ final class StatusReader {
     private final ConnectorLookup connect;
     private final KafkaView kafka;
     private final Clock clock;
-    private final BiFunction<String, Map<String, String>, Optional<LastVerification>> verifications;
+    private final BiFunction<String, String, Optional<LastVerification>> verifications;
     private final ReadWatch reads;
     private final Map<String, StateTopic> stateTopics = new HashMap<>();
     private final Map<String, SnapshotStates> states = new HashMap<>();
     private final Map<String, DeadLetters> deadLetters = new HashMap<>();
     private final Map<String, ShardTurns> turns = new HashMap<>();
     private final Map<Pairing.Table, Instant> unsettled = new HashMap<>();
+    private Pairing allPairs = new Pairing(Map.of(), Map.of());
+    private String cluster = "";
 
     /**
      * A reader.
      *
-     * @param verifications the last verification of a sink connector with this config
+     * @param verifications the last verification of a sink connector, with this digest of what was verified
      * @param reads looks whether somebody still reads the source tables
      */
     StatusReader(
             ConnectorLookup connect,
             KafkaView kafka,
             Clock clock,
-            BiFunction<String, Map<String, String>, Optional<LastVerification>> verifications,
+            BiFunction<String, String, Optional<LastVerification>> verifications,
             ReadWatch reads) {
         this.connect = connect;
         this.kafka = kafka;
@@ -70,8 +72,13 @@ final class StatusReader {
 
     /** How things are now; of connectors whose names match. */
     PipelineStatus read(Predicate<String> names) {
-        Map<String, Map<String, String>> sinkConfigs = shown(ConnectorConfig.SINK, names);
-        Map<String, Map<String, String>> sourceConfigs = shown(ConnectorConfig.SOURCE, names);
+        Map<String, Map<String, String>> sinkConfigs = connect.connectors(ConnectorConfig.SINK);
+        Map<String, Map<String, String>> sourceConfigs = connect.connectors(ConnectorConfig.SOURCE);
+        // What was verified has to do with connectors that are not shown, too.
+        allPairs = new Pairing(sourceConfigs, sinkConfigs);
+        cluster = connect.cluster();
+        sinkConfigs.keySet().removeIf(names.negate());
+        sourceConfigs.keySet().removeIf(names.negate());
         Pairing pairing = new Pairing(sourceConfigs, sinkConfigs);
         List<Sink> sinks = sinkConfigs.entrySet().stream()
                 .map(each -> sink(each.getKey(), each.getValue(), pairing))
@@ -96,12 +103,6 @@ final class StatusReader {
                         .map(sink -> sink.verifiedSince(
                                 unsettled(pairing.reaching(sink.connector().name()))))
                         .toList());
-    }
-
-    private Map<String, Map<String, String>> shown(String type, Predicate<String> names) {
-        Map<String, Map<String, String>> shown = new LinkedHashMap<>(connect.connectors(type));
-        shown.keySet().removeIf(names.negate());
-        return shown;
     }
 
     /** What was verified before says nothing any more. */
@@ -275,7 +276,7 @@ final class StatusReader {
                         .map(topic -> topic.count(kafka))
                         .orElse(Map.of()),
                 letters,
-                verifications.apply(name, config));
+                verifications.apply(name, LastVerdict.digest(cluster, config, allPairs.connectors(name))));
     }
 
     private static Instant latest(Instant one, Instant other) {

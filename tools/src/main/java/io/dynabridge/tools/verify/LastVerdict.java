@@ -8,6 +8,8 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Instant;
+import java.util.Collection;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
@@ -37,16 +39,16 @@ public record LastVerdict(String verdict, long absent, Instant began, Instant at
      * The last verdict; empty where there is none, or none of this config.
      *
      * @param directory the {@code --state} of the verification; null for the default
-     * @param config the connector's, as Connect has it
+     * @param digest of what is to have been verified, see {@link #digest}
      */
-    public static Optional<LastVerdict> read(Path directory, String connector, Map<String, String> config) {
+    public static Optional<LastVerdict> read(Path directory, String connector, String digest) {
         Path file = file(directory == null ? directory() : directory, connector);
         try {
             if (!Files.exists(file)) {
                 return Optional.empty();
             }
             JsonNode report = JSON.readTree(Files.readString(file));
-            if (!report.path(CONFIG).asText().equals(digest(config))) {
+            if (!report.path(CONFIG).asText().equals(digest)) {
                 return Optional.empty();
             }
             return Optional.of(new LastVerdict(
@@ -60,16 +62,27 @@ public record LastVerdict(String verdict, long absent, Instant began, Instant at
     }
 
     /** What is kept of a verification that could not tell. */
-    static ObjectNode undecided(Map<String, String> config, Instant ended) {
+    static ObjectNode undecided(String digest, Instant ended) {
         return JSON.createObjectNode()
                 .put("verdict", "undecided")
                 .put(BEGAN, ended.toEpochMilli())
-                .put(CONFIG, digest(config));
+                .put(CONFIG, digest);
     }
 
-    /** What tells whether a connector is still configured as it was when it was verified. */
-    static String digest(Map<String, String> config) {
-        ItemDigest digest = ItemDigest.of(new TreeMap<>(config).toString());
+    /**
+     * What tells whether all is still configured as it was when it was verified, and in the same place.
+     *
+     * @param cluster the Kafka cluster that Connect works with: another one may have connectors of the same names
+     * @param sink the sink connector's config, as Connect has it
+     * @param sources those of the source connectors whose changes may come to it
+     */
+    public static String digest(String cluster, Map<String, String> sink, Collection<Map<String, String>> sources) {
+        List<String> all = sources.stream()
+                .map(config -> new TreeMap<>(config).toString())
+                .distinct()
+                .sorted()
+                .toList();
+        ItemDigest digest = ItemDigest.of(cluster + "\n" + new TreeMap<>(sink) + "\n" + all);
         return Long.toHexString(digest.high()) + Long.toHexString(digest.low());
     }
 

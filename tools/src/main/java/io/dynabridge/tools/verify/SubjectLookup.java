@@ -30,6 +30,7 @@ final class SubjectLookup {
     private final List<Path> sourceConfigs;
     private final Map<String, String> sources;
     private final List<String> uncompared = new ArrayList<>();
+    private final List<Map<String, String>> connectors = new ArrayList<>();
 
     /**
      * A look-up.
@@ -91,8 +92,10 @@ final class SubjectLookup {
     Verification.Subject subject(Sink sink, Set<String> targets, List<Path> pluginPath) {
         List<SourceTable> all = sourceTables();
         SinkView view = SinkView.of(sink.config());
-        List<SourceTable> own = reachable(
-                all.stream().filter(table -> table.mayReach(view.topics())).toList(), view);
+        List<SourceTable> reaching =
+                all.stream().filter(table -> table.mayReach(view.topics())).toList();
+        reaching.stream().map(SourceTable::connector).forEach(connectors::add);
+        List<SourceTable> own = reachable(reaching, view);
         own.forEach(table -> ConnectorConfig.requirePlainTransforms(table.connector()));
         SinkTopics.list(sink.config().get("topics")).stream()
                 .filter(topic -> own.stream().noneMatch(table -> table.mayReach(topic::equals)))
@@ -100,6 +103,11 @@ final class SubjectLookup {
                 .forEach(uncompared::add);
         return new Verification.Subject(
                 own, sink.config(), OtherSinks.of(sink.config(), own, others(sink), all), targets, pluginPath);
+    }
+
+    /** Configs of the source connectors whose changes may come to the sink; known when the subject is. */
+    List<Map<String, String>> connectors() {
+        return List.copyOf(connectors);
     }
 
     /** What is not compared, and why; known when the subject is. */

@@ -217,6 +217,8 @@ public final class VerifyCommand implements Callable<Integer> {
         SubjectLookup.Sink sink = lookup.sink(Optional.ofNullable(connector));
         connector = sink.name().orElse(null);
         Verification.Subject subject = lookup.subject(sink, targets, plugins());
+        String digest =
+                isOfConnector() ? LastVerdict.digest(connect.cluster(), sink.config(), lookup.connectors()) : "";
         SinkView view = SinkView.of(sink.config());
         ReportText text = new ReportText(console, sample != null);
         text.subject(subject, view, lookup.uncompared());
@@ -239,7 +241,7 @@ public final class VerifyCommand implements Callable<Integer> {
                 throw new UndecidableException("No item fell into the sample: raise --sample, or leave it out");
             }
             text.report(result.report());
-            write(result, sink.config(), System.nanoTime() - start);
+            write(result, digest, System.nanoTime() - start);
             boolean more = repair && !result.differences().isEmpty();
             while (more) {
                 requireSomethingMapped(result.report());
@@ -247,22 +249,22 @@ public final class VerifyCommand implements Callable<Integer> {
                 boolean mended = repair(verification, result, console);
                 result = run(verification, progress);
                 text.report(result.report());
-                write(result, sink.config(), System.nanoTime() - start);
+                write(result, digest, System.nanoTime() - start);
                 more = incomplete && mended && !result.differences().isEmpty();
             }
             return exitCode(result.report());
         } catch (UndecidableException e) {
-            remember(sink.config());
+            remember(digest);
             throw e;
         }
     }
 
     /** What was equal before is not what the last verification said, if that could not tell. */
-    private void remember(Map<String, String> config) {
+    private void remember(String digest) {
         if (isOfConnector()) {
             write(
                     LastVerdict.file(stateDirectory(), connector),
-                    LastVerdict.undecided(config, Instant.now()).toPrettyString() + "\n");
+                    LastVerdict.undecided(digest, Instant.now()).toPrettyString() + "\n");
         }
     }
 
@@ -382,12 +384,12 @@ public final class VerifyCommand implements Callable<Integer> {
         }
     }
 
-    private void write(Result result, Map<String, String> sink, long nanos) {
+    private void write(Result result, String digest, long nanos) {
         String text = result.report()
                         .toJson()
                         .put("seconds", nanos / NANOS)
                         .put(LastVerdict.BEGAN, result.began().toEpochMilli())
-                        .put(LastVerdict.CONFIG, LastVerdict.digest(sink))
+                        .put(LastVerdict.CONFIG, digest)
                         .toPrettyString()
                 + "\n";
         if (report != null) {
