@@ -33,9 +33,9 @@ record SourceLag(Optional<Duration> time, boolean past, Optional<String> unknown
     static SourceLag of(List<SentChange> newest, Function<String, Optional<Instant>> covered) {
         return newest.stream()
                 .map(change -> new SourceLag(
-                        Optional.of(Elapsed.atLeast(change.madeMs(), change.sentMs())),
+                        Optional.of(change.times().lag()),
                         covered.apply(change.table())
-                                .filter(Instant.ofEpochMilli(change.sentMs())::isBefore)
+                                .filter(change.times().sent()::isBefore)
                                 .isPresent(),
                         Optional.empty()))
                 .max(Comparator.comparing((SourceLag lag) -> !lag.past)

@@ -4,6 +4,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.dynabridge.tools.connector.ConnectorConfig;
 import io.dynabridge.tools.connector.ConnectorLookup;
+import io.dynabridge.tools.pipeline.ChangeTimes;
 import io.dynabridge.tools.pipeline.DeadLetters;
 import io.dynabridge.tools.pipeline.KafkaView;
 import io.dynabridge.tools.pipeline.SinkTopics;
@@ -26,6 +27,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.BiFunction;
+import java.util.function.BinaryOperator;
 import java.util.function.Function;
 import java.util.function.Predicate;
 import java.util.stream.Stream;
@@ -37,6 +39,10 @@ final class StatusReader {
 
     private static final ObjectMapper JSON = new ObjectMapper();
     private static final String NOT_STARTED = "UNASSIGNED";
+
+    private static final Comparator<SentChange> NEWEST = Comparator.comparing(
+                    (SentChange change) -> change.times().made())
+            .thenComparing(change -> change.times().sent());
 
     private final ConnectorLookup connect;
     private final KafkaView kafka;
@@ -190,7 +196,9 @@ final class StatusReader {
                 newest.lag(
                         routes,
                         table -> offsets.leastRead(table, new ShardTurns()).map(SourceOffsets.ShardRead::until)),
-                newest.changes().stream().map(change -> since(change.madeMs())).min(Comparator.naturalOrder()),
+                newest.changes().stream()
+                        .map(change -> since(change.times().made()))
+                        .min(Comparator.naturalOrder()),
                 mode.equalsIgnoreCase("scan_only")
                         ? List.of()
                         : tables.stream()
@@ -208,7 +216,7 @@ final class StatusReader {
                 least.map(SourceOffsets.ShardRead::shard),
                 least.map(SourceOffsets.ShardRead::until)
                         .filter(Instant.EPOCH::isBefore)
-                        .map(until -> since(until.toEpochMilli())));
+                        .map(until -> since(until)));
     }
 
     /**
@@ -238,16 +246,10 @@ final class StatusReader {
                 .toList();
         for (String topic : topics) {
             for (ConsumerRecord<byte[], byte[]> record : kafka.last(topic)) {
-                Optional<SentChange> change = SentChange.of(record.value());
+                Optional<SentChange> change = SentChange.of(record);
                 unreadable |= record.value() != null && change.isEmpty();
                 change.filter(each -> each.prefix().equals(prefix) && tables.contains(each.table()))
-                        .ifPresent(each -> byTable.merge(
-                                each.table(),
-                                each,
-                                (one, other) -> other.madeMs() > one.madeMs()
-                                                || other.madeMs() == one.madeMs() && other.sentMs() > one.sentMs()
-                                        ? other
-                                        : one));
+                        .ifPresent(each -> byTable.merge(each.table(), each, BinaryOperator.maxBy(NEWEST)));
             }
         }
         return new Newest(List.copyOf(byTable.values()), unreadable);
@@ -260,7 +262,7 @@ final class StatusReader {
         Duration behind = lags.entrySet().stream()
                 .filter(lag -> lag.getValue() > 0)
                 .flatMap(lag -> kafka.at(lag.getKey(), ends.get(lag.getKey()) - lag.getValue()).stream())
-                .map(record -> since(record.timestamp()))
+                .map(record -> since(Instant.ofEpochMilli(record.timestamp())))
                 .max(Comparator.naturalOrder())
                 .orElse(Duration.ZERO);
         Optional<String> letters = Optional.ofNullable(config.get("errors.deadletterqueue.topic.name"))
@@ -283,7 +285,7 @@ final class StatusReader {
         return one.isAfter(other) ? one : other;
     }
 
-    private Duration since(long ms) {
-        return Elapsed.atLeast(ms, clock.millis());
+    private Duration since(Instant time) {
+        return ChangeTimes.atLeast(time, clock.instant());
     }
 }

@@ -2,18 +2,20 @@ package io.dynabridge.tools.status;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.dynabridge.tools.pipeline.ChangeTimes;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.junit.jupiter.api.Test;
 
 class SourceLagTest {
 
-    private final SentChange late = new SentChange("p", "books", 1_000, 61_000);
-    private final SentChange soon = new SentChange("p", "films", 70_000, 71_000);
+    private final SentChange late = change("books", 1_000, 61_000);
+    private final SentChange soon = change("films", 70_000, 71_000);
 
     @Test
     void theLongestLagCountsWhoseStreamIsNotReadFurther() {
@@ -36,11 +38,15 @@ class SourceLagTest {
         assertThat(sent("{\"schema\":{},\"payload\":" + envelope + "}")).contains(late);
         assertThat(sent("{\"isbn\":\"1\"}")).isEmpty();
         assertThat(sent("\0\0\0\1x")).isEmpty();
-        assertThat(SentChange.of(null)).isEmpty();
+        assertThat(SentChange.of(new ConsumerRecord<>("t", 0, 0, null, null))).isEmpty();
     }
 
     private static Optional<SentChange> sent(String value) {
-        return SentChange.of(value.getBytes(StandardCharsets.UTF_8));
+        return SentChange.of(new ConsumerRecord<>("t", 0, 0, null, value.getBytes(StandardCharsets.UTF_8)));
+    }
+
+    private static SentChange change(String table, long made, long sent) {
+        return new SentChange("p", table, new ChangeTimes(Instant.ofEpochMilli(made), Instant.ofEpochMilli(sent)));
     }
 
     private SourceLag lag(Map<String, Long> covered) {
