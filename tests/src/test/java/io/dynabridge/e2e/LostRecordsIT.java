@@ -197,6 +197,7 @@ class LostRecordsIT {
     private void answer(HttpExchange exchange) throws IOException {
         try (exchange) {
             Optional<String> body = switch (exchange.getRequestURI().getPath()) {
+                case "/" -> Optional.of("{\"kafka_cluster_id\": \"lost\"}");
                 case "/connectors" -> Optional.of("[\"alone\", \"first\", \"second\"]");
                 case "/connectors/alone/config" -> Optional.of(SINK.formatted("lost-alone"));
                 case "/connectors/first/config", "/connectors/second/config" ->
