@@ -6,7 +6,6 @@ import io.dynabridge.tools.demo.DemoCommand;
 import io.dynabridge.tools.finalize.FinalizeCommand;
 import io.dynabridge.tools.plan.PlanCommand;
 import io.dynabridge.tools.replay.ReplayCommand;
-import io.dynabridge.tools.stack.ConnectUrl;
 import io.dynabridge.tools.stack.DownCommand;
 import io.dynabridge.tools.stack.StackException;
 import io.dynabridge.tools.stack.UpCommand;
@@ -17,7 +16,6 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.ExecutionException;
 import picocli.CommandLine.ParseResult;
 import picocli.CommandLine.RunLast;
-import picocli.CommandLine.TypeConversionException;
 
 /** What bin/dynabridge runs. */
 @Command(
@@ -48,18 +46,7 @@ public final class Main {
 
     /** All commands, ready to be executed; tests give it writers of their own. */
     public static CommandLine commandLine() {
-        return new CommandLine(new Main())
-                .registerConverter(ConnectUrl.class, Main::connectUrl)
-                .setExecutionStrategy(Main::run)
-                .setExecutionExceptionHandler(Main::report);
-    }
-
-    private static ConnectUrl connectUrl(String text) {
-        try {
-            return new ConnectUrl(text);
-        } catch (IllegalArgumentException e) {
-            throw new TypeConversionException(e.getMessage());
-        }
+        return new CommandLine(new Main()).setExecutionStrategy(Main::run).setExecutionExceptionHandler(Main::report);
     }
 
     /** An error of the JVM ends a command like an exception: with the code that says that it could not do its work. */

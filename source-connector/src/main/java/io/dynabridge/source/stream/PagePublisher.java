@@ -21,7 +21,7 @@ import software.amazon.awssdk.services.dynamodb.model.Record;
  */
 final class PagePublisher {
 
-    /** bin/dynabridge status takes a table of which nothing was reported for fifteen minutes for one that nobody reads. */
+    /** bin/dynabridge status takes a table of which nothing was reported for twenty minutes for one that nobody reads. */
     private static final Duration IDLE_REPORT = Duration.ofMinutes(10);
 
     private final String table;

@@ -56,6 +56,7 @@ public final class FinalizeCommand implements Callable<Integer> {
     @Option(
             names = "--connect-url",
             paramLabel = "URL",
+            converter = ConnectUrl.Converter.class,
             defaultValue = "http://localhost:8083",
             description = "A Connect worker (default: ${DEFAULT-VALUE}).")
     private ConnectUrl connectUrl;

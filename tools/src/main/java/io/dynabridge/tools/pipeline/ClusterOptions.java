@@ -12,6 +12,7 @@ public final class ClusterOptions {
     @Option(
             names = "--connect-url",
             paramLabel = "URL",
+            converter = ConnectUrl.Converter.class,
             defaultValue = "http://localhost:8083",
             description =
                     "A Connect worker (default: ${DEFAULT-VALUE}); with USER:PASSWORD@ before the host where it asks.")

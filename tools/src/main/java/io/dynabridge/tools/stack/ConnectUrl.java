@@ -5,12 +5,27 @@ import java.net.URISyntaxException;
 import java.nio.charset.StandardCharsets;
 import java.util.Base64;
 import java.util.Optional;
+import picocli.CommandLine.ITypeConverter;
+import picocli.CommandLine.TypeConversionException;
 
 /**
  * The address of a Connect worker as a user gives it, such as {@code http://localhost:8083}; with {@code USER:PASSWORD@}
  * before the host where the worker asks for them (Connect's BasicAuthSecurityRestExtension). Its text never has these.
  */
 public final class ConnectUrl {
+
+    /** Reads it from a command line. */
+    public static final class Converter implements ITypeConverter<ConnectUrl> {
+
+        @Override
+        public ConnectUrl convert(String text) {
+            try {
+                return new ConnectUrl(text);
+            } catch (IllegalArgumentException e) {
+                throw new TypeConversionException(e.getMessage());
+            }
+        }
+    }
 
     private final URI bare;
     private final Optional<String> authorization;

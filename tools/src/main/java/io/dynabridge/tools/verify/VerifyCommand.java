@@ -73,6 +73,7 @@ public final class VerifyCommand implements Callable<Integer> {
     @Option(
             names = "--connect-url",
             paramLabel = "URL",
+            converter = ConnectUrl.Converter.class,
             defaultValue = "http://localhost:8083",
             description = "A Connect worker (default: ${DEFAULT-VALUE}).")
     private ConnectUrl connectUrl;
@@ -330,8 +331,8 @@ public final class VerifyCommand implements Callable<Integer> {
         sinks.put(connector, subject.sink());
         subject.others().forEach(route -> sinks.put(route.name(), route.sink()));
         List<LagGate> gates = new ArrayList<>();
-        gates.add(new SourceLag(
-                () -> SourceLag.newest(kafka, subject.sources().stream().map(SourceTable::topic)),
+        gates.add(new SourceGate(
+                () -> SourceGate.newest(kafka, subject.sources().stream().map(SourceTable::topic)),
                 Duration.ofSeconds(settle),
                 Clock.systemUTC(),
                 () -> subject.sources().stream()

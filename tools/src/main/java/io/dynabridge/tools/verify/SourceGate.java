@@ -16,7 +16,7 @@ import java.util.stream.Stream;
  * Waits as long as the source connectors may take to bring what was written by now to Kafka: the time that the user says,
  * and longer where the newest changes took longer.
  */
-final class SourceLag implements LagGate {
+final class SourceGate implements LagGate {
 
     private static final Duration PATIENCE = Duration.ofMinutes(10);
 
@@ -32,7 +32,7 @@ final class SourceLag implements LagGate {
      * @param settle how long a change may take at least
      * @param trouble why a source brings nothing; empty where all run
      */
-    SourceLag(
+    SourceGate(
             Supplier<Collection<ChangeTimes>> newest,
             Duration settle,
             Clock clock,

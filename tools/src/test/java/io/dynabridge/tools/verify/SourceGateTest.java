@@ -13,7 +13,7 @@ import java.util.List;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
 
-class SourceLagTest {
+class SourceGateTest {
 
     private static final Instant NOW = Instant.parse("2026-11-30T12:00:30Z");
     private static final Duration SETTLE = Duration.ofSeconds(30);
@@ -58,7 +58,7 @@ class SourceLagTest {
         newest.add(new ChangeTimes(sent.minus(late), sent));
     }
 
-    private SourceLag lag() {
-        return new SourceLag(() -> newest, SETTLE, Clock.fixed(NOW, ZoneOffset.UTC), () -> trouble);
+    private SourceGate lag() {
+        return new SourceGate(() -> newest, SETTLE, Clock.fixed(NOW, ZoneOffset.UTC), () -> trouble);
     }
 }
