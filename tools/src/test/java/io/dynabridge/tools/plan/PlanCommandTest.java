@@ -29,6 +29,11 @@ import org.junit.jupiter.api.io.TempDir;
 /** Against a DynamoDB with IAM, which DynamoDB Local has not: over HTTP, with the denials that the test says. */
 class PlanCommandTest {
 
+    static {
+        // The server sends headers and body apart, and each answer would wait 40 ms for the client's acknowledgement.
+        System.setProperty("sun.net.httpserver.nodelay", "true");
+    }
+
     private static final ObjectMapper JSON = new ObjectMapper();
     private static final String CONDITION_FAILED =
             "{\"__type\": \"com.amazonaws.dynamodb.v20120810#ConditionalCheckFailedException\", \"message\": \"no\"}";
@@ -124,6 +129,21 @@ class PlanCommandTest {
         assertThat(Files.readString(sink)).contains("s3cret");
         assertThat(Files.getPosixFilePermissions(sink)).hasSize(2);
         assertThat(said.toString()).doesNotContain("s3cret");
+    }
+
+    @Test
+    void filesThatWereChangedByHandAreKept() throws IOException {
+        plan();
+        assertThat(plan()).isZero();
+        assertThat(said.toString()).as("the same once more").doesNotContain("earlier");
+        Path sink = directory.resolve("plan/books-sink.json");
+        Files.writeString(sink, "mine");
+
+        assertThat(plan()).isZero();
+        assertThat(said.toString()).contains("An earlier file that was different is now " + sink + ".earlier");
+        assertThat(Files.readString(directory.resolve("plan/books-sink.json.earlier")))
+                .isEqualTo("mine");
+        assertThat(Files.readString(sink)).contains("connector.class");
     }
 
     @Test
