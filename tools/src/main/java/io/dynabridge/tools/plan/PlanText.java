@@ -80,7 +80,10 @@ final class PlanText {
             return;
         }
         text.append('\n');
-        line("Bringing about " + Figures.about(estimate.items()) + " items (" + configs.mode() + ")");
+        line(
+                estimate.counted()
+                        ? "Bringing about " + Figures.about(estimate.items()) + " items (" + configs.mode() + ")"
+                        : "Bringing each million items (" + configs.mode() + "); how many there are is not known");
         List<String> source = new ArrayList<>();
         source.add(Figures.about(estimate.readUnits()) + " read units");
         if (estimate.touchUnits() > 0) {
