@@ -15,6 +15,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
@@ -150,6 +151,61 @@ class PlanIT {
     }
 
     @Test
+    void whatConnectHandsOutMakesASecondSinkForATargetThatIsThere() throws IOException {
+        books();
+        tables.enableStream(source, StreamViewType.NEW_AND_OLD_IMAGES);
+        tables.create(target, "author:S", "title:S");
+
+        assertThat(plan("--auto-create", "--json")).as(said.toString()).isZero();
+        post(new ObjectMapper().readTree(said.toString()));
+        await("all of them")
+                .atMost(Migration.PATIENCE)
+                .until(() -> tables.scan(target).size() == BOOKS);
+
+        String second = source + "-second";
+        assertThat(plan(
+                        "--name",
+                        second,
+                        "--source-config",
+                        fetched(source + "-source"),
+                        "--sink-config",
+                        fetched(source + "-sink"),
+                        "--auto-create",
+                        "--json"))
+                .as(said.toString())
+                .isZero();
+        assertThat(said.toString()).contains("POST the sink only", "left alone (foreign.item.policy=keep)");
+        post(new ObjectMapper().readTree(said.toString()), "sink");
+        tables.put(source, Map.of("isbn", s("late"), "author", s("Late"), "title", s("Later")));
+        await("a change that both sinks write")
+                .atMost(Migration.PATIENCE)
+                .until(() -> tables.scan(target).size() == BOOKS + 1);
+    }
+
+    @Test
+    void aChangeOfManySmallAttributesHasRoomInKafka() throws IOException {
+        tables.create(source, "isbn:S");
+        tables.enableStream(source, StreamViewType.NEW_AND_OLD_IMAGES);
+        tables.create(target, "author:S", "title:S");
+        Map<String, Object> item = new TreeMap<>(Map.of(
+                "isbn", s("1"),
+                "author", s("Author"),
+                "title", s("Title"),
+                "list", Map.of("L", Collections.nCopies(100_000, Map.of("N", "1")))));
+        tables.put(source, item);
+
+        assertThat(plan("--json")).as(said.toString()).isZero();
+        assertThat(said.toString()).contains("A change of the largest item of the sample has 1.9 MB");
+        post(new ObjectMapper().readTree(said.toString()));
+        await().atMost(Migration.PATIENCE).until(() -> tables.scan(target).size() == 1);
+        item.put("changed", Map.of("BOOL", true));
+        tables.put(source, item);
+        await("an update, with both images")
+                .atMost(Migration.PATIENCE)
+                .until(() -> tables.scan(target).get(0).containsKey("changed"));
+    }
+
+    @Test
     void unitsAreThoseThatDynamoDbCharges() throws IOException {
         tables.create(source, "isbn:S");
         List<Map<String, Object>> items = IntStream.range(0, 24)
@@ -195,6 +251,12 @@ class PlanIT {
                         .toList());
     }
 
+    /** A connector's config as Connect shows it, in a file. */
+    private String fetched(String connector) throws IOException {
+        String config = new ObjectMapper().writeValueAsString(stack.connect().config(connector));
+        return Files.writeString(directory.resolve(connector + ".json"), config).toString();
+    }
+
     private static List<String> mended(JsonNode report) {
         List<String> about = new ArrayList<>();
         report.path("findings").forEach(finding -> {
@@ -207,7 +269,11 @@ class PlanIT {
 
     /** As the plan says: the source, and when it has made its topic the sink. */
     private void post(JsonNode report) throws IOException {
-        for (String role : List.of("source", "sink")) {
+        post(report, "source", "sink");
+    }
+
+    private void post(JsonNode report, String... roles) throws IOException {
+        for (String role : roles) {
             Path file = Path.of(report.path("configs").path(role).asText());
             JsonNode config = new ObjectMapper().readTree(file.toFile());
             String name = config.path("name").asText();

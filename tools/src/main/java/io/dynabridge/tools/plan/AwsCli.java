@@ -49,6 +49,13 @@ record AwsCli(Optional<String> region, Optional<String> endpoint, Optional<Strin
                 + profile.map(name -> " --profile " + quote(name)).orElse("");
     }
 
+    /** Who manages an encryption key: AWS or CUSTOMER. */
+    String managerOf(String kmsKey) {
+        return "aws kms describe-key --key-id " + kmsKey + " --query KeyMetadata.KeyManager"
+                + region.map(name -> " --region " + name).orElse("")
+                + profile.map(name -> " --profile " + quote(name)).orElse("");
+    }
+
     private String dynamodb(String command) {
         return "aws dynamodb " + command
                 + region.map(name -> " --region " + name).orElse("")

@@ -5,9 +5,11 @@ import java.util.Map;
 import java.util.Optional;
 
 /**
- * What bringing the items that are there costs, extrapolated from a sample. Changes that come meanwhile and later cost the
+ * What bringing the items that are there costs, extrapolated from a sample; or a million items, where nobody knows how many
+ * there are. Changes that come meanwhile and later cost the
  * target what their items do, and the source nothing.
  *
+ * @param counted whether it is known how many items there are
  * @param items of the source table
  * @param written of them
  * @param readUnits for the scan
@@ -18,9 +20,11 @@ import java.util.Optional;
  * @param targetIndexUnits on the targets' indexes, by index
  * @param ledgerUnits on the ledger's table
  * @param sourceDollars for the units on the source; empty where they are bought by the hour
+ * @param targetDollars likewise on the targets and the ledger; empty where all are bought by the hour
  * @param bottleneck what decides how long it takes; empty where nothing is brought
  */
 record Estimate(
+        boolean counted,
         double items,
         double written,
         double readUnits,
@@ -47,7 +51,9 @@ record Estimate(
     }
 
     void addTo(ObjectNode json) {
-        json.put("items", Figures.rounded(items)).put("items_written", Figures.rounded(written));
+        json.put("items_counted", counted)
+                .put("items", Figures.rounded(items))
+                .put("items_written", Figures.rounded(written));
         ObjectNode source = json.putObject("source");
         source.put("read_units", Figures.rounded(readUnits))
                 .put("touch_write_units", Figures.rounded(touchUnits))

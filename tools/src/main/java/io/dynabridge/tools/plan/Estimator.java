@@ -6,6 +6,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
+import java.util.function.Function;
+import java.util.stream.Collectors;
 
 /** Makes an {@link Estimate} of a sample. */
 final class Estimator {
@@ -20,6 +22,8 @@ final class Estimator {
     private static final int TRANSACTION = 2;
 
     private static final int LEDGER_UNITS = 2;
+    /** What is estimated where nobody knows how many items there are. */
+    private static final long UNCOUNTED = 1_000_000;
 
     private final PlannedConfigs configs;
     private final Prices prices;
@@ -35,7 +39,8 @@ final class Estimator {
      * @param targets descriptions of the targets that are there; a missing one counts as new
      */
     Estimate of(SampleResult sample, TableView source, List<TableView> targets) {
-        double items = sample.whole() ? sample.items() : Math.max(source.items(), sample.items());
+        Optional<Long> total = sample.total(source.items());
+        double items = total.orElse(UNCOUNTED);
         double factor = sample.items() == 0 ? 0 : items / sample.items();
         boolean brings = !configs.mode().equals("no_data");
         double touches = configs.mode().equals("touch") ? factor * passes() : 0;
@@ -48,6 +53,7 @@ final class Estimator {
         double touchIndexUnits = sum(sample.touchedIndexUnits()) * touches;
         double targetUnits = sample.putUnits() * writes * perPut;
         Estimate units = new Estimate(
+                total.isPresent(),
                 brings ? items : 0,
                 sample.written() * writes,
                 reads,
@@ -61,7 +67,8 @@ final class Estimator {
                 Optional.empty(),
                 prices.origin(),
                 Optional.empty());
-        return priced(units, source, targets, bottleneck(units, sample, source, targets));
+        Map<String, TableView> found = targets.stream().collect(Collectors.toMap(TableView::name, Function.identity()));
+        return priced(units, sample, source, found, bottleneck(units, sample, source, found));
     }
 
     /** Taking the marker away again goes over all items once more. */
@@ -73,15 +80,29 @@ final class Estimator {
     }
 
     private Estimate priced(
-            Estimate units, TableView source, List<TableView> targets, Optional<Bottleneck> bottleneck) {
-        Capacity target = targets.isEmpty() ? NEW_TABLE : targets.get(0).capacity();
-        boolean rare = !targets.isEmpty() && targets.get(0).infrequentAccess();
+            Estimate units,
+            SampleResult sample,
+            TableView source,
+            Map<String, TableView> targets,
+            Optional<Bottleneck> bottleneck) {
         double sourceDollars = prices.reading(units.readUnits(), source.capacity(), source.infrequentAccess())
                 + prices.writing(
                         units.touchUnits() + units.touchIndexUnits(), source.capacity(), source.infrequentAccess());
-        double targetDollars = prices.writing(units.targetUnits() + units.targetIndexTotal(), target, rare)
-                + prices.writing(units.ledgerUnits(), NEW_TABLE, false);
+        double targetDollars = prices.writing(units.ledgerUnits(), NEW_TABLE, false);
+        boolean bought = units.ledgerUnits() == 0;
+        for (String name : sample.targetUnits().keySet()) {
+            Optional<TableView> table = Optional.ofNullable(targets.get(name));
+            Capacity capacity = capacity(table);
+            boolean rare = table.map(TableView::infrequentAccess).orElse(false);
+            double indexes = units.targetIndexUnits().entrySet().stream()
+                    .filter(index -> index.getKey().startsWith(name + "/"))
+                    .mapToDouble(Map.Entry::getValue)
+                    .sum();
+            targetDollars += prices.writing(units.targetUnits() * share(sample, name) + indexes, capacity, rare);
+            bought &= capacity.provisioned();
+        }
         return new Estimate(
+                units.counted(),
                 units.items(),
                 units.written(),
                 units.readUnits(),
@@ -92,13 +113,13 @@ final class Estimator {
                 units.targetIndexUnits(),
                 units.ledgerUnits(),
                 source.capacity().provisioned() ? Optional.empty() : Optional.of(sourceDollars),
-                target.provisioned() ? Optional.empty() : Optional.of(targetDollars),
+                bought ? Optional.empty() : Optional.of(targetDollars),
                 units.prices(),
                 bottleneck);
     }
 
     private Optional<Bottleneck> bottleneck(
-            Estimate units, SampleResult sample, TableView source, List<TableView> targets) {
+            Estimate units, SampleResult sample, TableView source, Map<String, TableView> targets) {
         if (units.items() == 0) {
             return Optional.empty();
         }
@@ -121,32 +142,38 @@ final class Estimator {
                     index.writeUnits(),
                     touches * sample.touchedIndexUnits().getOrDefault(index.name(), 0.0));
         }
-        if (targets.isEmpty()) {
-            add(all, "writing a new table on demand", ON_DEMAND_WRITES, units.targetUnits() / units.items());
-        }
-        for (TableView target : targets) {
-            target(all, units, sample, target);
+        for (String name : sample.targetUnits().keySet()) {
+            target(all, units, share(sample, name), name, Optional.ofNullable(targets.get(name)));
         }
         return Bottleneck.narrowest(all);
     }
 
-    private void target(List<Bottleneck> all, Estimate units, SampleResult sample, TableView target) {
-        double share = sample.written() == 0
-                ? 0
-                : sample.targetItems().getOrDefault(target.name(), 0L) / (double) sample.written();
+    /** Of what is written, the part that goes to this target. */
+    private static double share(SampleResult sample, String target) {
+        return sample.targetUnits().get(target) / sample.putUnits();
+    }
+
+    /** What a target bears; one that is not there yet will be new. */
+    private static Capacity capacity(Optional<TableView> target) {
+        return target.map(TableView::capacity).orElse(NEW_TABLE);
+    }
+
+    private void target(List<Bottleneck> all, Estimate units, double share, String target, Optional<TableView> table) {
+        Capacity capacity = capacity(table);
+        double local = table.map(found -> local(found, units.targetIndexUnits(), target + "/"))
+                .orElse(0.0);
         long bound = longOf(configs.sink().get("max.write.units.per.second"))
                 * Math.max(1, longOf(configs.sink().get("tasks.max")));
         add(
                 all,
-                "writing " + target.name() + by(target.capacity(), "write", ""),
-                least(writes(target.capacity()), bound),
-                (units.targetUnits() * share + local(target, units.targetIndexUnits(), target.name() + "/"))
-                        / units.items());
-        for (TableIndex index : target.indexes()) {
-            String name = target.name() + "/" + index.name();
+                "writing " + target + by(capacity, "write", ""),
+                least(writes(capacity), bound),
+                (units.targetUnits() * share + local) / units.items());
+        for (TableIndex index : table.map(TableView::indexes).orElse(List.of())) {
+            String name = target + "/" + index.name();
             add(
                     all,
-                    "index " + index.name() + " of " + target.name(),
+                    "index " + index.name() + " of " + target,
                     index.writeUnits(),
                     units.targetIndexUnits().getOrDefault(name, 0.0) / units.items());
         }

@@ -14,6 +14,7 @@ import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -25,6 +26,7 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.Help.Ansi;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Model.UsageMessageSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Spec;
 import software.amazon.awssdk.core.exception.SdkException;
@@ -45,6 +47,8 @@ import software.amazon.awssdk.core.exception.SdkException;
 public final class PlanCommand implements Callable<Integer> {
 
     private static final int UNKNOWN = 2;
+    /** Where no terminal says how wide it is. */
+    private static final int WIDTH = 100;
 
     @Spec
     private CommandSpec spec;
@@ -107,10 +111,11 @@ public final class PlanCommand implements Callable<Integer> {
             }
             PlannedConfigs configs = PlannedConfigs.of(options.wishes(source));
             PlanReport report = plan(configs);
+            List<Path> kept = new ArrayList<>();
             Path sourceFile =
-                    write(report.configs().sourceName(), report.configs().source());
-            Path sinkFile = write(report.configs().sinkName(), report.configs().sink());
-            show(report, sourceFile, sinkFile);
+                    write(report.configs().sourceName(), report.configs().source(), kept);
+            Path sinkFile = write(report.configs().sinkName(), report.configs().sink(), kept);
+            show(report, sourceFile, sinkFile, kept);
             return report.verdict().exitCode();
         } catch (RefusedException | UndecidableException | StackException | SdkException e) {
             String message = e instanceof SdkException
@@ -158,19 +163,25 @@ public final class PlanCommand implements Callable<Integer> {
                 .toList();
     }
 
-    private Path write(String name, Map<String, String> config) {
+    /** Somebody may have changed an earlier file by hand, so it is kept where it says something else. */
+    private Path write(String name, Map<String, String> config, List<Path> kept) {
         Path file = output.resolve(name + ".json");
         ObjectNode post = new ObjectMapper().createObjectNode().put("name", name);
         config.forEach(post.putObject("config")::put);
         try {
             Files.createDirectories(output);
+            String text = post.toPrettyString() + "\n";
+            if (Files.exists(file) && !Files.readString(file).equals(text)) {
+                Path earlier = output.resolve(name + ".json.earlier");
+                kept.add(Files.move(file, earlier, StandardCopyOption.REPLACE_EXISTING));
+            }
             if (config.containsKey(AwsConfig.SECRET_ACCESS_KEY)) {
                 // As secret as the file that it comes from should be, from the first byte on.
                 Files.deleteIfExists(file);
                 Files.createFile(
                         file, PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------")));
             }
-            Files.writeString(file, post.toPrettyString() + "\n");
+            Files.writeString(file, text);
             return file;
         } catch (IOException e) {
             throw new RefusedException(
@@ -178,18 +189,24 @@ public final class PlanCommand implements Callable<Integer> {
         }
     }
 
-    private void show(PlanReport report, Path sourceFile, Path sinkFile) {
+    private void show(PlanReport report, Path sourceFile, Path sinkFile, List<Path> kept) {
         PrintWriter out = spec.commandLine().getOut();
         if (json) {
             ObjectNode all = report.toJson();
-            all.putObject("configs").put("source", sourceFile.toString()).put("sink", sinkFile.toString());
+            ObjectNode files = all.putObject("configs")
+                    .put("source", sourceFile.toString())
+                    .put("sink", sinkFile.toString());
+            kept.forEach(file -> files.withArray("/kept").add(file.toString()));
             out.println(all.toPrettyString());
         } else {
             String title = "Plan for " + source + " → "
                     + Optional.ofNullable(report.configs().sink().get(PlannedConfigs.TABLE_NAME_FORMAT))
                             .orElse("${topic}");
-            String text = new PlanText().of(report, title, sourceFile, sinkFile);
-            out.print((Ansi.AUTO.enabled() ? Ansi.ON : Ansi.OFF).string(text));
+            boolean terminal = Ansi.AUTO.enabled();
+            // picocli asks the terminal how wide it is.
+            int width = terminal ? new UsageMessageSpec().autoWidth(true).width() : WIDTH;
+            String text = new PlanText(width).of(report, title, sourceFile, sinkFile, kept);
+            out.print((terminal ? Ansi.ON : Ansi.OFF).string(text));
         }
         out.flush();
     }

@@ -52,7 +52,9 @@ final class PlanOptions {
     @Option(
             names = "--name",
             paramLabel = "NAME",
-            description = "The connectors become NAME-source and NAME-sink (default: the source table's name).")
+            description =
+                    "The connectors become NAME-source and NAME-sink, and the dead letters PREFIX.NAME.dead-letters (default:"
+                            + " the source table's name).")
     private Optional<String> name = Optional.empty();
 
     @Option(
@@ -137,9 +139,6 @@ final class PlanOptions {
         Map<String, String> sink = read("--sink-config", sinkConfig, ConnectorConfig.SINK);
         if (target.isEmpty() && !sink.containsKey(PlannedConfigs.TABLE_NAME_FORMAT)) {
             throw new RefusedException("Name the table to write to with --target TABLE");
-        }
-        if (target.filter(source::equals).isPresent()) {
-            throw new RefusedException("--source and --target are the same table");
         }
         return new PlanWishes(
                 name.orElse(source),

@@ -6,17 +6,35 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
+import java.util.regex.MatchResult;
+import java.util.regex.Pattern;
+import picocli.CommandLine.Help.Ansi;
 
 /** A plan for people, with picocli's mark-up for colours. Not thread-safe. */
 final class PlanText {
 
-    private static final int WIDTH = 100;
+    /** An option with its value, or a word; blanks inside single quotes end none. */
+    private static final Pattern SHELL_WORD = Pattern.compile("(?:--?[a-zA-Z-]+ )?(?:'[^']*'|[^ '])+");
+
+    private static final String CONTINUED = " \\";
+    private static final String COMMAND_INDENT = " ".repeat(8);
+
     private static final String INDENT = " ".repeat(22);
 
+    private final int width;
     private final StringBuilder text = new StringBuilder();
 
-    /** All of it, and what to do next with these files. */
-    String of(PlanReport report, String title, Path sourceFile, Path sinkFile) {
+    /** Nothing said yet. */
+    PlanText(int width) {
+        this.width = width;
+    }
+
+    /**
+     * All of it, and what to do next with these files.
+     *
+     * @param kept earlier ones of other content, under the names that they have now
+     */
+    String of(PlanReport report, String title, Path sourceFile, Path sinkFile, List<Path> kept) {
         line("@|bold " + title + "|@");
         report.findings().forEach(this::finding);
         report.estimate().ifPresent(estimate -> estimate(estimate, report.configs()));
@@ -33,10 +51,17 @@ final class PlanText {
                         + ". Then:");
             default -> line("@|yellow,bold NOT TOLD|@: not everything could be looked at. When it is:");
         }
-        line("  curl -sS -H 'Content-Type: application/json' -d @" + sourceFile + " http://localhost:8083/connectors");
-        line("  curl -sS -H 'Content-Type: application/json' -d @" + sinkFile + " http://localhost:8083/connectors");
+        post(sourceFile);
+        // A sink that comes first may have the broker make it, with its own settings.
+        line("  # when the source has made its topic:");
+        post(sinkFile);
         line("  bin/dynabridge status --watch");
+        kept.forEach(file -> line("An earlier file that was different is now " + file));
         return text.toString();
+    }
+
+    private void post(Path file) {
+        command("  ", "curl -sS -H 'Content-Type: application/json' -d @" + file + " http://localhost:8083/connectors");
     }
 
     private void finding(Finding finding) {
@@ -47,7 +72,7 @@ final class PlanText {
             case MEND -> "@|red,bold MEND|@";
         };
         paragraph("  " + level + "  " + pad(finding.about()), finding.text());
-        finding.commands().forEach(command -> line(INDENT + command));
+        finding.commands().forEach(command -> command(COMMAND_INDENT, command));
     }
 
     private void estimate(Estimate estimate, PlannedConfigs configs) {
@@ -55,7 +80,10 @@ final class PlanText {
             return;
         }
         text.append('\n');
-        line("Bringing about " + Figures.about(estimate.items()) + " items (" + configs.mode() + ")");
+        line(
+                estimate.counted()
+                        ? "Bringing about " + Figures.about(estimate.items()) + " items (" + configs.mode() + ")"
+                        : "Bringing each million items (" + configs.mode() + "); how many there are is not known");
         List<String> source = new ArrayList<>();
         source.add(Figures.about(estimate.readUnits()) + " read units");
         if (estimate.touchUnits() > 0) {
@@ -95,24 +123,51 @@ final class PlanText {
         return String.format(Locale.ROOT, "%-14s", about);
     }
 
-    /** Breaks lines between words; what has none stays whole. */
+    /** Two lines or more are one command, for a shell too. */
+    private void command(String indent, String command) {
+        List<String> words = new ArrayList<>();
+        SHELL_WORD.matcher(command).results().map(MatchResult::group).forEach(word -> {
+            if (word.length() + CONTINUED.length() > width) {
+                words.addAll(List.of(word.split(" ", 2)));
+            } else {
+                words.add(word);
+            }
+        });
+        lines(indent, indent + "  ", words, CONTINUED);
+    }
+
     private void paragraph(String lead, String what) {
-        StringBuilder line = new StringBuilder(lead);
-        int length = INDENT.length();
-        for (String word : what.split(" ")) {
-            if (length + 1 + word.length() > WIDTH && length > INDENT.length()) {
-                line(line.toString());
-                line = new StringBuilder(INDENT);
-                length = INDENT.length();
+        List<String> words = new ArrayList<>(List.of(what.split(" ")));
+        words.set(0, lead + words.get(0));
+        lines("", INDENT, words, "");
+    }
+
+    /**
+     * Breaks lines between words. A word that has no room behind the indent gets a line from the very left, and what has none
+     * there stays whole.
+     *
+     * @param mark ends each line but the last
+     */
+    private void lines(String first, String indent, List<String> words, String mark) {
+        StringBuilder line = new StringBuilder(first);
+        boolean empty = true;
+        for (String word : words) {
+            int length = visible(line + word) + mark.length() + (empty ? 0 : 1);
+            if (length > width && !empty) {
+                line(line + mark);
+                boolean fits = indent.length() + word.length() + mark.length() <= width;
+                line = new StringBuilder(fits ? indent : "");
+                empty = true;
             }
-            if (length > INDENT.length()) {
-                line.append(' ');
-                length++;
-            }
-            line.append(word);
-            length += word.length();
+            line.append(empty ? "" : " ").append(word);
+            empty = false;
         }
         line(line.toString());
+    }
+
+    /** How wide a text is, without its mark-up. */
+    private static int visible(String text) {
+        return Ansi.OFF.string(text).length();
     }
 
     private void line(String line) {

@@ -38,6 +38,7 @@ final class Planner {
     private final List<Finding> findings = new ArrayList<>();
     private final TableCatalog targets;
     private PlannedConfigs configs;
+    private Optional<TargetKey> expected = Optional.empty();
     private double sampleUnits;
 
     /**
@@ -77,12 +78,13 @@ final class Planner {
         }
         TableView source = entry.table().get();
         findings.addAll(new TableFindings(configs, aws).source(source));
+        findings.addAll(ConfigFindings.of(configs, sourceName));
         SinkView sink = SinkView.of(configs.sink());
         Optional<SampleResult> sample = throughTheTransforms(source, sink);
-        targetFindings(sink);
+        targetFindings(source, sink);
         sample.ifPresent(seen -> findings.addAll(SampleFindings.of(
                 seen,
-                seen.whole() ? seen.items() : Math.max(seen.items(), source.items()),
+                seen.total(source.items()),
                 "overwrite".equals(configs.sink().get("conflict.policy")),
                 sampleUnits)));
         permissions(source);
@@ -99,9 +101,12 @@ final class Planner {
     private Optional<SampleResult> throughTheTransforms(TableView source, SinkView sink) {
         SourceTable table = SourceTable.in(configs.source()).get(0);
         try (PluginLoader plugins = PluginLoader.open(pluginPath)) {
-            Optional<String> fixed = sink.fixedTable();
-            if (fixed.isPresent() && targets.look(fixed.get()).isMissing()) {
-                expectMissing(fixed.get(), source, table, sink, plugins);
+            Optional<TableCatalog.Entry> target = target(source, sink).map(targets::look);
+            target.flatMap(TableCatalog.Entry::table)
+                    .filter(any -> configs.creates())
+                    .ifPresent(found -> configs = configs.creating(found.key()));
+            if (target.map(TableCatalog.Entry::isMissing).orElse(configs.creates())) {
+                expectMissing(source, table, sink, plugins);
             }
             try (ItemMapping mapping = mapping(table, sink, plugins, targets::keyOf)) {
                 return sample(source, sink, mapping);
@@ -112,14 +117,21 @@ final class Planner {
         }
     }
 
+    /** The one table that everything goes to, if it is one and its name does not hang on the topics. */
+    private static Optional<String> target(TableView source, SinkView sink) {
+        return Optional.of(sink.tableNameFormat().replace("${table}", source.name()))
+                .filter(name -> !name.contains("${"));
+    }
+
     private Optional<SampleResult> sample(TableView source, SinkView sink, ItemMapping mapping) {
-        SampleJudge judge = new SampleJudge(
-                source,
-                Map.of(configs.markerAttribute(), AttributeType.S.attribute(RUN)),
-                new GuardBytes(sink.guard(), configs.source().get("topic.prefix")),
-                name -> targets.look(name).table());
         TableSampler sampler = new TableSampler(sourceClients, source.name());
-        try {
+        try (ChangeBytes changes = new ChangeBytes(configs.source())) {
+            SampleJudge judge = new SampleJudge(
+                    source,
+                    Map.of(configs.markerAttribute(), AttributeType.S.attribute(RUN)),
+                    new GuardBytes(sink.guard(), configs.source().get("topic.prefix")),
+                    changes::of,
+                    name -> targets.look(name).table());
             boolean whole = sampler.read(sampleItems, item -> {
                 SourceItemKey key = keyOf(source, item);
                 judge.add(key, item, outcome(mapping, key.key(), item));
@@ -144,9 +156,19 @@ final class Planner {
         }
     }
 
-    /** A target that is not there can be looked at all the same, once its key is guessed. */
-    private void expectMissing(
-            String target, TableView source, SourceTable table, SinkView sink, PluginLoader plugins) {
+    /** A target that is not there can be looked at all the same, once its key is given or guessed. */
+    private void expectMissing(TableView source, SourceTable table, SinkView sink, PluginLoader plugins) {
+        TargetKey key = configs.creates() && !configs.keyToCreate().isEmpty()
+                ? new TargetKey(configs.keyToCreate(), true)
+                : guess(source, table, sink, plugins);
+        expected = Optional.of(key);
+        targets.expect(key.attributes());
+        if (configs.creates()) {
+            configs = configs.creating(key.attributes());
+        }
+    }
+
+    private TargetKey guess(TableView source, SourceTable table, SinkView sink, PluginLoader plugins) {
         List<Map<String, Object>> items = new ArrayList<>();
         try (ItemMapping mapping = mapping(table, sink, plugins, any -> Map.of())) {
             new TableSampler(sourceClients, source.name()).read(ITEMS_FOR_TYPES, item -> {
@@ -158,12 +180,7 @@ final class Planner {
             // The sample itself will meet the same and say so.
             items.clear();
         }
-        TargetKey key = TargetKey.guess(configs.rekeyed(), source.key(), items);
-        targets.expect(target, key.attributes());
-        if (configs.creates()) {
-            configs = configs.creating(key.attributes());
-        }
-        findings.add(new TableFindings(configs, aws).missing(target, key.attributes(), key.observed()));
+        return TargetKey.guess(configs.rekeyed(), source.key(), items);
     }
 
     private ItemMapping mapping(
@@ -183,9 +200,26 @@ final class Planner {
         return new SourceItemKey(source.name(), ItemKey.of(item, source.key().keySet()));
     }
 
-    private void targetFindings(SinkView sink) {
-        sink.fixedTable().flatMap(table -> targets.look(table).trouble()).ifPresent(findings::add);
-        targets.tables().forEach(table -> findings.addAll(new TableFindings(configs, aws).target(table, sink.guard())));
+    private void targetFindings(TableView source, SinkView sink) {
+        TableFindings about = new TableFindings(configs, aws);
+        target(source, sink).flatMap(table -> targets.look(table).trouble()).ifPresent(findings::add);
+        expected.ifPresent(key -> targets.missing()
+                .forEach(table -> findings.add(about.missing(table, key.attributes(), key.observed()))));
+        for (TableView table : targets.tables()) {
+            Optional<Finding> itself = about.itself(source, table);
+            findings.addAll(itself.map(List::of).orElseGet(() -> about.target(table, sink.guard(), holdsItems(table))));
+        }
+    }
+
+    /** DynamoDB counts every six hours only; where one may not look, its count has to do. */
+    private boolean holdsItems(TableView table) {
+        try {
+            List<Map<String, Object>> seen = new ArrayList<>();
+            new TableSampler(sinkClients, table.name()).read(1, seen::add);
+            return !seen.isEmpty();
+        } catch (CompletionException e) {
+            return table.items() > 0;
+        }
     }
 
     private void permissions(TableView source) throws InterruptedException {
@@ -197,14 +231,16 @@ final class Planner {
         if (source.viewType().isEmpty() && !configs.mode().equals("scan_only")) {
             untried.add("DescribeStream, GetShardIterator and GetRecords, as there is no stream");
         }
-        if (targets.tables().isEmpty()) {
-            untried.add("those on the target, as there is none");
-        }
+        targets.missing()
+                .forEach(table -> untried.add("those on " + table + ", as there is none"
+                        + (configs.creates() ? ", and CreateTable, with which the sink makes it" : "")));
         String ledger = configs.sink().get(PlannedConfigs.LEDGER_TABLE);
         if ("ledger".equals(configs.guard())) {
             Optional<TableView> table =
                     new TableCatalog(sinkClients, "ledger").look(ledger).table();
             table.ifPresent(found -> all.addAll(probes.ledger(found)));
+            table.flatMap(found -> new TableFindings(configs, aws).strong("ledger", found))
+                    .ifPresent(findings::add);
             if (table.isEmpty()) {
                 untried.add("those on the ledger " + ledger
                         + ", which the sink makes (CreateTable, DescribeTimeToLive, UpdateTimeToLive)");
@@ -217,14 +253,15 @@ final class Planner {
     }
 
     private void makeRoom(SampleResult sample) {
-        PlannedConfigs roomy = configs.roomFor(sample.largestBefore());
+        PlannedConfigs roomy = configs.roomFor(sample.largestChange());
         if (!roomy.equals(configs)) {
             configs = roomy;
             findings.add(Finding.note(
                     "Kafka",
-                    "A change of the largest item has more than 1 MB: the configs raise max.request.size and the topic's"
-                            + " max.message.bytes; raise max.message.bytes of the dead letter topic too, and of the"
-                            + " brokers if they forbid it"));
+                    "A change of the largest item of the sample has " + Figures.bytes(sample.largestChange())
+                            + " with both images, and Kafka takes 1 MB: the configs make room for twice as much, in"
+                            + " max.request.size and the max.message.bytes of a new topic. Raise max.message.bytes of a"
+                            + " topic that is there, and of the dead letter topic"));
         }
     }
 }

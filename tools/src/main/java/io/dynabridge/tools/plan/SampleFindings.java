@@ -2,7 +2,7 @@ package io.dynabridge.tools.plan;
 
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Locale;
+import java.util.Optional;
 
 /** What a sample says against a migration, or about it. */
 final class SampleFindings {
@@ -19,51 +19,55 @@ final class SampleFindings {
     /**
      * The findings.
      *
-     * @param items of the whole table, about
+     * @param total items of the whole table, about; empty where that is not known
      * @param overwrites whether the sink lets the later of two source items have their key
      * @param units that reading them cost
      */
-    static List<Finding> of(SampleResult sample, double items, boolean overwrites, double units) {
+    static List<Finding> of(SampleResult sample, Optional<Long> total, boolean overwrites, double units) {
         List<Finding> findings = new ArrayList<>();
         if (sample.items() == 0) {
             findings.add(Finding.note(SAMPLE, "The table is empty: no item shows whether the transforms fit"));
             return findings;
         }
         findings.add(Finding.fine(
-                SAMPLE, extent(sample, items) + ", for " + Figures.about(Math.ceil(units)) + " read units"));
+                SAMPLE, extent(sample, total) + ", for " + Figures.about(Math.ceil(units)) + " read units"));
         if (sample.filtered() == sample.items()) {
             findings.add(Finding.mend(
                     SAMPLE, "No item would be written: a transform drops them all, or the sink reads another topic"));
         } else if (sample.filtered() > 0) {
             findings.add(Finding.note(
-                    SAMPLE, share(sample.filtered(), sample, items) + " would not be written: a transform drops them"));
+                    SAMPLE, share(sample.filtered(), sample, total) + " would not be written: a transform drops them"));
         }
-        deadLetters(sample, items, findings);
-        collisions(sample, items, overwrites, findings);
+        deadLetters(sample, total, findings);
+        collisions(sample, total, overwrites, findings);
         sizes(sample, findings);
         return findings;
     }
 
-    private static String extent(SampleResult sample, double items) {
-        return sample.whole()
-                ? "all " + Figures.exact(sample.items()) + " items"
-                : Figures.exact(sample.items()) + " of about " + Figures.about(items)
-                        + " items, the first of segments all over the table";
+    private static String extent(SampleResult sample, Optional<Long> total) {
+        if (sample.whole()) {
+            return "all " + Figures.exact(sample.items()) + " items";
+        }
+        String seen = Figures.exact(sample.items());
+        return total.map(items -> seen + " of about " + Figures.about(items) + " items")
+                        .orElse(seen + " items, of how many is not known: DynamoDB counts every six hours")
+                + ", the first of segments all over the table";
     }
 
-    private static void deadLetters(SampleResult sample, double items, List<Finding> findings) {
+    private static void deadLetters(SampleResult sample, Optional<Long> total, List<Finding> findings) {
         if (sample.refusals().isEmpty()) {
             findings.add(Finding.fine(DEAD_LETTERS, "none of these"));
         }
         sample.refusals()
                 .forEach((reason, which) -> findings.add(Finding.mend(
                         DEAD_LETTERS,
-                        share(which.count(), sample, items) + ": " + reason + ": " + String.join(", ", which.samples())
+                        share(which.count(), sample, total) + ": " + reason + ": " + String.join(", ", which.samples())
                                 + (which.count() > which.samples().size() ? ", …" : "")
                                 + ". Mend the items, or the transforms; or filter them out")));
     }
 
-    private static void collisions(SampleResult sample, double items, boolean overwrites, List<Finding> findings) {
+    private static void collisions(
+            SampleResult sample, Optional<Long> total, boolean overwrites, List<Finding> findings) {
         long count = sample.collisions().count();
         if (count > 0) {
             String text = Figures.exact(count) + " of these want a key that another one has: "
@@ -78,13 +82,17 @@ final class SampleFindings {
                                             + " sort key"));
             return;
         }
-        double share = sample.items() / items;
         findings.add(Finding.fine(
                 COLLISIONS,
                 sample.whole()
                         ? "none"
-                        : "none among these, which is one pair of items in " + Figures.about(1 / (share * share))
-                                + ": a larger --sample sees more"));
+                        : "none among these"
+                                + total.map(items -> pairs(sample.items() / (double) items))
+                                        .orElse("") + ": a larger --sample sees more"));
+    }
+
+    private static String pairs(double share) {
+        return ", which is one pair of items in " + Figures.about(1 / (share * share));
     }
 
     private static void sizes(SampleResult sample, List<Finding> findings) {
@@ -102,11 +110,10 @@ final class SampleFindings {
         }
     }
 
-    private static String share(long count, SampleResult sample, double items) {
+    private static String share(long count, SampleResult sample, Optional<Long> total) {
         String of = Figures.exact(count) + " of " + Figures.exact(sample.items());
-        return sample.whole()
-                ? of
-                : String.format(
-                        Locale.ROOT, "%s, so about %s in all", of, Figures.about(items * count / sample.items()));
+        return total.filter(any -> !sample.whole())
+                .map(items -> of + ", so about " + Figures.about((double) items * count / sample.items()) + " in all")
+                .orElse(of);
     }
 }

@@ -14,6 +14,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
 import java.util.function.Function;
+import java.util.function.ToLongFunction;
 
 /**
  * Adds up what would become of sampled items: which the sink would refuse and why, which want the same key, how large they
@@ -28,12 +29,13 @@ final class SampleJudge {
     private final TableView source;
     private final Map<String, Object> marker;
     private final GuardBytes guard;
+    private final ToLongFunction<Map<String, Object>> changeBytes;
     private final Function<String, Optional<TableView>> targets;
     private final Map<TargetItemKey, SourceItemKey> claims = new HashMap<>();
     private final Map<String, Tally> refusals = new TreeMap<>();
     private final Map<String, Double> touchedIndexUnits = new TreeMap<>();
     private final Map<String, Double> writtenIndexUnits = new TreeMap<>();
-    private final Map<String, Long> targetItems = new TreeMap<>();
+    private final Map<String, Double> targetUnits = new TreeMap<>();
     private final Tally collisions = new Tally();
     private final Tally unmarkable = new Tally();
     private long items;
@@ -42,8 +44,8 @@ final class SampleJudge {
     private long bytes;
     private long largestBefore;
     private long largestAfter;
+    private long largestChange;
     private double touchUnits;
-    private double putUnits;
     private double unguardedUnits;
 
     /**
@@ -51,16 +53,19 @@ final class SampleJudge {
      *
      * @param marker the attribute that a touch sets, with a value as it will have
      * @param guard what the sink adds
+     * @param changeBytes how large a change of an item is in Kafka
      * @param targets descriptions of the targets that are there
      */
     SampleJudge(
             TableView source,
             Map<String, Object> marker,
             GuardBytes guard,
+            ToLongFunction<Map<String, Object>> changeBytes,
             Function<String, Optional<TableView>> targets) {
         this.source = source;
         this.marker = marker;
         this.guard = guard;
+        this.changeBytes = changeBytes;
         this.targets = targets;
     }
 
@@ -89,6 +94,7 @@ final class SampleJudge {
         long before = ItemBytes.of(item);
         bytes += before;
         largestBefore = Math.max(largestBefore, before);
+        largestChange = Math.max(largestChange, changeBytes.applyAsLong(item));
         long after = ItemBytes.of(marked);
         if (after > ItemBytes.MOST) {
             unmarkable.add(key.toString());
@@ -137,10 +143,9 @@ final class SampleJudge {
             collisions.add(mapped.key() + " is claimed by " + holder + " and " + key);
         }
         String table = mapped.key().table();
-        targetItems.merge(table, 1L, Long::sum);
         long plain = ItemBytes.of(mapped.item());
         largestAfter = Math.max(largestAfter, plain + guard.of(key));
-        putUnits += ItemBytes.writeUnits(plain + guard.of(key));
+        targetUnits.merge(table, (double) ItemBytes.writeUnits(plain + guard.of(key)), Double::sum);
         unguardedUnits += ItemBytes.writeUnits(plain);
         targets.apply(table)
                 .ifPresent(target -> target.indexes()
@@ -171,11 +176,11 @@ final class SampleJudge {
                 bytes,
                 largestBefore,
                 largestAfter,
+                largestChange,
                 touchUnits,
                 Map.copyOf(touchedIndexUnits),
-                putUnits,
+                Map.copyOf(targetUnits),
                 unguardedUnits,
-                Map.copyOf(writtenIndexUnits),
-                Map.copyOf(targetItems));
+                Map.copyOf(writtenIndexUnits));
     }
 }

@@ -33,7 +33,7 @@ final class StreamReaders {
         } catch (CompletionException e) {
             findings.add(Finding.note(READERS, "Whether changes go to a Kinesis stream could not be seen: " + said(e)));
         }
-        if (table.replicas() > 0) {
+        if (table.replicatesLater()) {
             findings.add(Finding.note(
                     READERS,
                     "A global table: its replication reads the stream, which leaves room for one more reader"));

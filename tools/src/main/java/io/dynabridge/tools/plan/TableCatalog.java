@@ -5,7 +5,6 @@ import io.dynabridge.client.error.AwsErrorClassifier;
 import io.dynabridge.client.error.Remedy;
 import io.dynabridge.envelope.item.AttributeType;
 import io.dynabridge.tools.plan.PermissionAnswer.Verdict;
-import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -30,7 +29,7 @@ final class TableCatalog {
     private final DynamoDbClients clients;
     private final String role;
     private final Map<String, Entry> entries = new LinkedHashMap<>();
-    private final Map<String, Map<String, AttributeType>> expected = new HashMap<>();
+    private Map<String, AttributeType> expected = Map.of();
 
     /**
      * Knows nothing yet.
@@ -51,22 +50,33 @@ final class TableCatalog {
         return known;
     }
 
-    /** A missing table will be made with this key. */
-    void expect(String table, Map<String, AttributeType> key) {
-        expected.put(table, key);
+    /** Missing tables will be made with this key. */
+    void expect(Map<String, AttributeType> key) {
+        expected = key;
     }
 
     /**
      * Names and types of a table's key attributes.
      *
-     * @throws DataException where there is no such table, and none is expected
+     * @throws DataException where there is no such table, and none is expected, or it cannot be described
      */
     Map<String, AttributeType> keyOf(String table) {
-        return look(table)
-                .table()
-                .map(TableView::key)
-                .or(() -> Optional.ofNullable(expected.get(table)))
-                .orElseThrow(() -> new DataException("there is no table " + table));
+        Entry entry = look(table);
+        if (entry.trouble().isPresent()) {
+            throw new DataException(entry.trouble().get().text());
+        }
+        if (entry.isMissing() && expected.isEmpty()) {
+            throw new DataException("there is no table " + table);
+        }
+        return entry.table().map(TableView::key).orElse(expected);
+    }
+
+    /** Names of those that were looked for and are not there. */
+    List<String> missing() {
+        return entries.entrySet().stream()
+                .filter(entry -> entry.getValue().isMissing())
+                .map(Map.Entry::getKey)
+                .toList();
     }
 
     /** Those that are there. */

@@ -1,10 +1,13 @@
 package io.dynabridge.tools.plan;
 
+import io.dynabridge.client.AwsConfig;
 import io.dynabridge.envelope.item.AttributeType;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
+import java.util.stream.Stream;
 
 /** What the descriptions of the tables say against a migration, or about it. */
 final class TableFindings {
@@ -30,7 +33,9 @@ final class TableFindings {
             findings.add(stream(table));
         }
         boolean touches = configs.mode().equals("touch");
-        if (touches && table.replicas() > 0 && !configs.source().containsKey("snapshot.touch.replicated.tables")) {
+        if (touches
+                && table.replicatesLater()
+                && !"true".equalsIgnoreCase(configs.source().get("snapshot.touch.replicated.tables"))) {
             findings.add(Finding.mend(
                     SOURCE,
                     "It has " + table.replicas() + " replicas, and touching an item may undo what another Region wrote"
@@ -56,14 +61,17 @@ final class TableFindings {
         return findings;
     }
 
-    private static List<Finding> both(String role, TableView table) {
+    private List<Finding> both(String role, TableView table) {
         List<Finding> findings = new ArrayList<>();
-        if (table.ownEncryptionKey()) {
-            findings.add(Finding.note(
-                    role,
-                    table.name() + " is encrypted with a key of your own: the connectors need kms:Decrypt, and to write"
-                            + " kms:Encrypt and kms:GenerateDataKey, on that too"));
-        }
+        table.kmsKey()
+                .ifPresent(key -> findings.add(Finding.note(
+                        role,
+                        table.name()
+                                + " is encrypted with a key in AWS KMS. Where AWS manages that key nothing is needed;"
+                                + " where you manage it, whoever uses the table needs kms:Decrypt, kms:Encrypt,"
+                                + " kms:ReEncrypt*, kms:GenerateDataKey*, kms:DescribeKey and kms:CreateGrant on it,"
+                                + " through DynamoDB. This says who does",
+                        aws.managerOf(key))));
         if (table.replicas() > 0) {
             findings.add(Finding.note(
                     role,
@@ -95,8 +103,12 @@ final class TableFindings {
         return Finding.fine(STREAM, "on, " + WANTED);
     }
 
-    /** About a target that is there. */
-    List<Finding> target(TableView table, Optional<String> guardAttribute) {
+    /**
+     * About a target that is there.
+     *
+     * @param holdsItems whether anything is in it, whatever DynamoDB's count says
+     */
+    List<Finding> target(TableView table, Optional<String> guardAttribute, boolean holdsItems) {
         List<Finding> findings = new ArrayList<>();
         findings.add(status(TARGET, table));
         findings.addAll(both(TARGET, table));
@@ -107,15 +119,73 @@ final class TableFindings {
                     "'" + guard + "' is " + key + " of " + table.name()
                             + ", and would be the guard: set write.guard.attribute in a --sink-config FILE"));
         });
-        if (table.items() > 0) {
-            findings.add(Finding.note(
-                    TARGET,
-                    table.name() + " has about " + Figures.about(table.items())
-                            + " items already: what was not written by"
-                            + " this pipeline is left alone (foreign.item.policy=keep), also where a source item wants its"
-                            + " key"));
+        strong(TARGET, table).ifPresent(findings::add);
+        if (holdsItems) {
+            findings.add(foreignItems(table));
         }
         return findings;
+    }
+
+    /** About a table that the sink writes to, and that takes no transactions. */
+    Optional<Finding> strong(String role, TableView table) {
+        return table.strong()
+                ? Optional.of(Finding.mend(
+                        role,
+                        table.name() + " is a global table with multi-Region strong consistency, which knows neither"
+                                + " transactions nor time to live: the sink needs transactions where an item moves to"
+                                + " another key, and with write.guard=ledger for every new item. Take a table without"
+                                + " replicas, or with eventually consistent ones"))
+                : Optional.empty();
+    }
+
+    private Finding foreignItems(TableView table) {
+        String has = table.name() + " has items already: what this pipeline did not write is ";
+        if (configs.guard().equals("none")) {
+            return Finding.mend(
+                    TARGET,
+                    has
+                            + "replaced or deleted where a source item has or leaves its key, as write.guard=none cannot tell."
+                            + " Take an empty table or another --write-guard; or start in spite of this, if that is"
+                            + " meant");
+        }
+        return switch (configs.foreignItemPolicy()) {
+            case "overwrite" ->
+                Finding.mend(
+                        TARGET,
+                        has
+                                + "replaced where a source item wants its key (foreign.item.policy=overwrite). Take an empty"
+                                + " table or another policy; or start in spite of this, if that is meant");
+            case "report" ->
+                Finding.note(
+                        TARGET,
+                        has + "left alone, and a source item that wants its key is a dead letter"
+                                + " (foreign.item.policy=report)");
+            default ->
+                Finding.note(
+                        TARGET,
+                        has
+                                + "left alone (foreign.item.policy=keep), also where a source item wants its key, which then"
+                                + " is not brought");
+        };
+    }
+
+    /** About a target that is the source itself; two local DynamoDBs have tables of the same ARN. */
+    Optional<Finding> itself(TableView source, TableView target) {
+        boolean local = source.arn().filter(arn -> !arn.contains(":ddblocal:")).isEmpty();
+        boolean same = source.name().equals(target.name()) && source.arn().equals(target.arn()) && !(local && apart());
+        return same
+                ? Optional.of(Finding.mend(
+                        TARGET,
+                        "The sink would write to " + target.name()
+                                + ", which is the source: each write would be a change"
+                                + " again. Name another table with --target"))
+                : Optional.empty();
+    }
+
+    private boolean apart() {
+        return Stream.of(AwsConfig.ENDPOINT, AwsConfig.REGION)
+                .anyMatch(key -> !Objects.equals(
+                        configs.source().get(key), configs.sink().get(key)));
     }
 
     /** About a target that is not there. */
@@ -144,8 +214,10 @@ final class TableFindings {
     }
 
     private static Finding status(String role, TableView table) {
-        String facts = table.name() + ": " + table.status() + ", key " + table.keyText() + ", about "
-                + Figures.about(table.items()) + " items, " + Figures.bytes(table.bytes());
+        String counted = table.items() == 0
+                ? "no items when DynamoDB last counted"
+                : "about " + Figures.about(table.items()) + " items, " + Figures.bytes(table.bytes());
+        String facts = table.name() + ": " + table.status() + ", key " + table.keyText() + ", " + counted;
         return List.of("ACTIVE", "UPDATING").contains(table.status())
                 ? Finding.fine(role, facts)
                 : Finding.mend(role, facts + ". Wait until it is ACTIVE, or bring it back");

@@ -10,6 +10,7 @@ import software.amazon.awssdk.services.dynamodb.model.BillingMode;
 import software.amazon.awssdk.services.dynamodb.model.KeySchemaElement;
 import software.amazon.awssdk.services.dynamodb.model.KeyType;
 import software.amazon.awssdk.services.dynamodb.model.MultiRegionConsistency;
+import software.amazon.awssdk.services.dynamodb.model.SSEDescription;
 import software.amazon.awssdk.services.dynamodb.model.StreamSpecification;
 import software.amazon.awssdk.services.dynamodb.model.TableClass;
 import software.amazon.awssdk.services.dynamodb.model.TableDescription;
@@ -17,18 +18,23 @@ import software.amazon.awssdk.services.dynamodb.model.TableDescription;
 /**
  * What DescribeTable says that a plan asks for.
  *
+ * @param arn its account, Region and name in one; empty where the description has none
  * @param key names and types of the key attributes, partition key first
  * @param keyAttributes those of the table and of its indexes
  * @param items about how many, as counted in the last six hours
  * @param bytes likewise
  * @param viewType of the stream; empty where it is off
  * @param streamArn of the stream that is on, or the last one
- * @param replicas in other Regions, unless they are strongly consistent
+ * @param replicas in other Regions
+ * @param strong whether it is a global table with multi-Region strong consistency
  * @param capacity what it bears
  * @param infrequentAccess whether its class is Standard-IA
+ * @param kmsKey ARN of the key that it is encrypted with, where AWS KMS has it in this account; a description does not say
+ *     whether AWS manages it or the account's owner
  */
 record TableView(
         String name,
+        Optional<String> arn,
         String status,
         Map<String, AttributeType> key,
         Map<String, AttributeType> keyAttributes,
@@ -37,9 +43,10 @@ record TableView(
         Optional<String> viewType,
         Optional<String> streamArn,
         int replicas,
+        boolean strong,
         Capacity capacity,
         boolean infrequentAccess,
-        boolean ownEncryptionKey,
+        Optional<String> kmsKey,
         List<TableIndex> indexes) {
 
     /**
@@ -69,6 +76,7 @@ record TableView(
         boolean streams = stream != null && Boolean.TRUE.equals(stream.streamEnabled());
         return new TableView(
                 table.tableName(),
+                Optional.ofNullable(table.tableArn()),
                 String.valueOf(table.tableStatusAsString()),
                 key,
                 types,
@@ -76,14 +84,18 @@ record TableView(
                 orZero(table.tableSizeBytes()),
                 streams ? Optional.of(stream.streamViewTypeAsString()) : Optional.empty(),
                 Optional.ofNullable(table.latestStreamArn()),
-                table.multiRegionConsistency() == MultiRegionConsistency.STRONG
-                        ? 0
-                        : table.replicas().size(),
+                table.replicas().size(),
+                table.multiRegionConsistency() == MultiRegionConsistency.STRONG,
                 capacity(table),
                 table.tableClassSummary() != null
                         && table.tableClassSummary().tableClass() == TableClass.STANDARD_INFREQUENT_ACCESS,
-                table.sseDescription() != null && table.sseDescription().kmsMasterKeyArn() != null,
+                Optional.ofNullable(table.sseDescription()).map(SSEDescription::kmsMasterKeyArn),
                 TableIndex.of(table, types, key.keySet()));
+    }
+
+    /** Whether another Region's write may still be on its way here, and lose against one that is made meanwhile. */
+    boolean replicatesLater() {
+        return replicas > 0 && !strong;
     }
 
     /** The key for people: {@code author:S, title:S}. */

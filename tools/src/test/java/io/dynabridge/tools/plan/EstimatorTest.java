@@ -50,6 +50,44 @@ class EstimatorTest {
     }
 
     @Test
+    void whatNobodyCountedIsEstimatedByTheMillion() {
+        TableView young = Views.table("books", 0, "isbn:S");
+        Estimate estimate = estimate(Map.of(), Map.of(), sample(false, Map.of(), Map.of()), young, target);
+
+        assertThat(estimate.counted()).isFalse();
+        assertThat(estimate.items()).isEqualTo(1_000_000);
+        assertThat(estimate.touchUnits()).isEqualTo(2e6);
+        assertThat(estimate(Map.of(), Map.of(), sample(true, Map.of(), Map.of()), young, target)
+                        .counted())
+                .isTrue();
+    }
+
+    @Test
+    void eachTargetHasItsOwnBilling() {
+        TableView bought = Views.with(target, TEN_A_SECOND);
+        TableView metered = Views.table("books_by_title", 0, "title:S");
+        SampleResult both = sample(
+                false,
+                Map.of("books_by_author", 100.0, "books_by_title", 150.0, "not_yet", 50.0),
+                Map.of(),
+                Map.of("books_by_title/g", 25.0));
+        Estimator estimator = new Estimator(Views.configs(Map.of(), Map.of()), PRICES);
+
+        Estimate estimate = estimator.of(both, source, List.of(bought, metered));
+        assertThat(estimate.targetDollars().orElseThrow())
+                .as("1.5 million units, 0.25 on an index, and 0.5 on a table that is not there yet")
+                .isCloseTo(4.5, within(0.001));
+        assertThat(estimate.bottleneck().orElseThrow().what()).contains("writing books_by_author");
+        SampleResult one = sample(false, Map.of("books_by_author", 300.0), Map.of(), Map.of());
+        assertThat(estimator.of(one, source, List.of(bought)).targetDollars()).isEmpty();
+        assertThat(new Estimator(Views.configs(Map.of(), Map.of("write.guard", "ledger")), PRICES)
+                        .of(one, source, List.of(bought))
+                        .targetDollars())
+                .as("the ledger is billed on demand")
+                .contains(4.0);
+    }
+
+    @Test
     void modesAndGuardsHaveTheirPrices() {
         SampleResult sample = sample(false, Map.of(), Map.of());
 
@@ -103,7 +141,7 @@ class EstimatorTest {
     @Test
     void anEmptyTableCostsNothing() {
         SampleResult nothing =
-                new SampleResult(true, 0, 0, 0, Map.of(), NONE, NONE, 0, 0, 0, 0, Map.of(), 0, 0, Map.of(), Map.of());
+                new SampleResult(true, 0, 0, 0, Map.of(), NONE, NONE, 0, 0, 0, 0, 0, Map.of(), Map.of(), 0, Map.of());
 
         Estimate estimate = estimate(Map.of(), Map.of(), nothing, source, target);
         assertThat(estimate.targetUnits() + estimate.touchUnits() + estimate.items())
@@ -144,22 +182,13 @@ class EstimatorTest {
     }
 
     private static SampleResult sample(boolean whole, Map<String, Double> touched, Map<String, Double> written) {
+        return sample(whole, Map.of("books_by_author", 300.0), touched, written);
+    }
+
+    private static SampleResult sample(
+            boolean whole, Map<String, Double> targets, Map<String, Double> touched, Map<String, Double> written) {
         return new SampleResult(
-                whole,
-                100,
-                0,
-                0,
-                Map.of(),
-                NONE,
-                NONE,
-                200_000,
-                2_000,
-                2_100,
-                200,
-                touched,
-                300,
-                200,
-                written,
-                Map.of("books_by_author", 100L));
+                whole, 100, 0, 0, Map.of(), NONE, NONE, 200_000, 2_000, 2_100, 5_000, 200, touched, targets, 200,
+                written);
     }
 }

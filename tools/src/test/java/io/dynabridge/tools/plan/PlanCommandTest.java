@@ -29,6 +29,11 @@ import org.junit.jupiter.api.io.TempDir;
 /** Against a DynamoDB with IAM, which DynamoDB Local has not: over HTTP, with the denials that the test says. */
 class PlanCommandTest {
 
+    static {
+        // The server sends headers and body apart, and each answer would wait 40 ms for the client's acknowledgement.
+        System.setProperty("sun.net.httpserver.nodelay", "true");
+    }
+
     private static final ObjectMapper JSON = new ObjectMapper();
     private static final String CONDITION_FAILED =
             "{\"__type\": \"com.amazonaws.dynamodb.v20120810#ConditionalCheckFailedException\", \"message\": \"no\"}";
@@ -36,6 +41,7 @@ class PlanCommandTest {
     private final HttpServer server = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
     private final Set<String> denied = new HashSet<>();
     private final Set<String> asked = new ConcurrentSkipListSet<>();
+    private final Set<String> missing = new HashSet<>();
     private final StringWriter said = new StringWriter();
     private String billing = "\"BillingModeSummary\": {\"BillingMode\": \"PAY_PER_REQUEST\"}";
 
@@ -127,11 +133,71 @@ class PlanCommandTest {
     }
 
     @Test
+    void filesThatWereChangedByHandAreKept() throws IOException {
+        plan();
+        assertThat(plan()).isZero();
+        assertThat(said.toString()).as("the same once more").doesNotContain("earlier");
+        Path sink = directory.resolve("plan/books-sink.json");
+        Files.writeString(sink, "mine");
+
+        assertThat(plan()).isZero();
+        assertThat(said.toString()).contains("An earlier file that was different is now " + sink + ".earlier");
+        assertThat(Files.readString(directory.resolve("plan/books-sink.json.earlier")))
+                .isEqualTo("mine");
+        assertThat(Files.readString(sink)).contains("connector.class");
+    }
+
+    @Test
+    void aSinkThatWritesIntoItsOwnSourceIsFoundHoweverItsTargetIsNamed() throws IOException {
+        for (String target : List.of("books", "${table}")) {
+            assertThat(plan("--target", target, "--json")).isEqualTo(1);
+            assertThat(findings("mend"))
+                    .singleElement()
+                    .asString()
+                    .contains("The sink would write to books, which is the source");
+        }
+        Path base = Files.writeString(directory.resolve("base.json"), "{\"topics\": \"dynabridge.books\"}");
+        assertThat(plan("--target", "${topic}", "--sink-config", base.toString(), "--json"))
+                .as("dynabridge.books is another table")
+                .isZero();
+    }
+
+    @Test
+    void aTargetHasItemsThoughDynamoDbHasNotCountedThem() throws IOException {
+        assertThat(plan("--write-guard", "none", "--json")).isEqualTo(1);
+        assertThat(findings("mend")).singleElement().asString().contains("books_by_author has items already");
+    }
+
+    @Test
+    void makingATableIsNamedAsUntried() throws IOException {
+        missing.add("books_by_author");
+
+        assertThat(plan("--auto-create", "--json")).as(said.toString()).isZero();
+        assertThat(findings("note")).anyMatch(text -> text.contains("not tried") && text.contains("CreateTable"));
+    }
+
+    @Test
+    void aSinkThatMakesTablesIsToldTheirKey() throws IOException {
+        assertThat(plan("--auto-create")).as(said.toString()).isZero();
+        assertThat(Files.readString(directory.resolve("plan/books-sink.json")))
+                .as("of the target that is there")
+                .contains("\"table.partition.key\" : \"isbn:S\"");
+
+        missing.add("new_books");
+        assertThat(plan("--target", "new_${table}", "--auto-create"))
+                .as(said.toString())
+                .isZero();
+        assertThat(Files.readString(directory.resolve("plan/books-sink.json")))
+                .contains("\"table.partition.key\" : \"isbn:S\"");
+        missing.add("dynabridge.books");
+        assertThat(plan("--target", "${topic}", "--auto-create", "--json")).isZero();
+        assertThat(findings("note")).anyMatch(text -> text.startsWith("dynabridge.books does not exist: the sink"));
+    }
+
+    @Test
     void aSpecThatCannotBeMeantIsRefused() {
         assertThat(plan("--snapshot-mode", "maybe")).isEqualTo(2);
         assertThat(said.toString()).contains("--snapshot-mode must be one of touch, scan");
-        assertThat(plan("--target", "books")).isEqualTo(2);
-        assertThat(said.toString()).contains("same table");
         assertThat(plan("--source-config", directory.resolve("none").toString()))
                 .isEqualTo(2);
         assertThat(plan("--sample", "0")).isEqualTo(2);
@@ -203,6 +269,9 @@ class PlanCommandTest {
     }
 
     private Map.Entry<Integer, String> allowed(String operation, JsonNode request) {
+        if (missing.contains(request.path("TableName").asText())) {
+            return Map.entry(400, "{\"__type\": \"com.amazonaws.dynamodb.v20120810#ResourceNotFoundException\"}");
+        }
         return switch (operation) {
             case "DescribeTable" ->
                 Map.entry(200, table(request.path("TableName").asText()));

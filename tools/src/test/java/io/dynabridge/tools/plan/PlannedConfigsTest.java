@@ -3,6 +3,7 @@ package io.dynabridge.tools.plan;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.dynabridge.envelope.item.AttributeType;
+import io.dynabridge.tools.plan.Finding.Level;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
@@ -73,13 +74,66 @@ class PlannedConfigsTest {
     }
 
     @Test
+    void whatConnectHandsOutCanBePostedUnderAnotherName() {
+        PlannedConfigs configs = Views.configs(Map.of("name", "old-source"), Map.of("name", "old-sink"));
+
+        assertThat(configs.source()).doesNotContainKey("name");
+        assertThat(configs.sink()).doesNotContainKey("name");
+    }
+
+    @Test
+    void plansOfOneSourceHaveTheirOwnDeadLetters() {
+        PlannedConfigs first = Views.configs(Map.of(), Map.of());
+        PlannedConfigs second = PlannedConfigs.of(Views.named("by_title"));
+
+        assertThat(second.sink())
+                .containsEntry("topics", first.sink().get("topics"))
+                .containsEntry("errors.deadletterqueue.topic.name", "dynabridge.by_title.dead-letters");
+        assertThat(ConfigFindings.of(second, "books"))
+                .singleElement()
+                .extracting(Finding::text)
+                .asString()
+                .contains("dynabridge.books", "POST the sink only");
+        assertThat(ConfigFindings.of(first, "books")).isEmpty();
+    }
+
+    @Test
+    void aScanAsksForALedger() {
+        assertThat(guardOf("version")).returns(Level.NOTE, Finding::level);
+        assertThat(guardOf("none")).returns(Level.MEND, Finding::level);
+        assertThat(ConfigFindings.of(Views.configs(Map.of("snapshot.mode", "scan"), Map.of()), "books"))
+                .isEmpty();
+        assertThat(ConfigFindings.of(Views.configs(Map.of(), Map.of("write.guard", "none")), "books"))
+                .as("touching needs none")
+                .isEmpty();
+    }
+
+    private static Finding guardOf(String guard) {
+        return ConfigFindings.of(Views.configs(Map.of("snapshot.mode", "scan"), Map.of("write.guard", guard)), "books")
+                .get(0);
+    }
+
+    @Test
+    void theKeyToMakeTablesWithIsWhatTheConfigSays() {
+        Map<String, String> given = Map.of("table.partition.key", "a:x:N", "table.sort.key", "b:S");
+
+        assertThat(Views.configs(Map.of(), given).keyToCreate()).hasToString("{a:x=N, b=S}");
+        assertThat(Views.configs(Map.of(), Map.of()).keyToCreate()).isEmpty();
+        assertThat(Views.configs(Map.of(), given)
+                        .creating(Map.of("k", AttributeType.S))
+                        .sink())
+                .containsEntry("table.partition.key", "k:S")
+                .doesNotContainKey("table.sort.key");
+    }
+
+    @Test
     void makesRoomInKafkaForLargeItemsOnly() {
         PlannedConfigs configs = Views.configs(Map.of(), Map.of());
 
-        assertThat(configs.roomFor(100_000)).isEqualTo(configs);
-        assertThat(configs.roomFor(400_000).source())
+        assertThat(configs.roomFor(500_000)).isEqualTo(configs);
+        assertThat(configs.roomFor(600_000).source())
                 .containsEntry("producer.override.max.request.size", "1200000")
                 .containsEntry("topic.creation.default.max.message.bytes", "1200000");
-        assertThat(configs.roomFor(400_000).sink()).containsEntry("producer.override.max.request.size", "1200000");
+        assertThat(configs.roomFor(600_000).sink()).containsEntry("producer.override.max.request.size", "1200000");
     }
 }

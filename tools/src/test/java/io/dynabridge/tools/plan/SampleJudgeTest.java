@@ -151,7 +151,7 @@ class SampleJudgeTest {
     private SampleJudge judge() {
         Function<String, Optional<TableView>> targets =
                 name -> Optional.of(target).filter(each -> name.equals("t"));
-        return new SampleJudge(source, MARKER, guard, targets);
+        return new SampleJudge(source, MARKER, guard, item -> 1L, targets);
     }
 
     private static void add(SampleJudge judge, String id, Map<String, Object> item) {

@@ -24,6 +24,7 @@ final class Views {
         }
         return new TableView(
                 name,
+                Optional.of("arn:aws:dynamodb:eu-north-1:1:table/" + name),
                 "ACTIVE",
                 key,
                 key,
@@ -32,9 +33,10 @@ final class Views {
                 Optional.of("NEW_AND_OLD_IMAGES"),
                 Optional.of("arn:stream"),
                 0,
+                false,
                 ON_DEMAND,
                 false,
-                false,
+                Optional.empty(),
                 List.of());
     }
 
@@ -43,38 +45,93 @@ final class Views {
         for (TableIndex index : indexes) {
             keys.putAll(index.key());
         }
-        return new TableView(
-                table.name(),
-                table.status(),
-                table.key(),
-                keys,
-                table.items(),
-                table.bytes(),
-                table.viewType(),
-                table.streamArn(),
-                table.replicas(),
-                capacity,
-                table.infrequentAccess(),
-                table.ownEncryptionKey(),
-                List.of(indexes));
+        return copy(table, keys, table.viewType(), table.replicas(), false, capacity, table.kmsKey(), List.of(indexes));
     }
 
     /** The same with another stream, and replicas. */
     static TableView streaming(TableView table, Optional<String> viewType, int replicas) {
+        return copy(
+                table,
+                table.keyAttributes(),
+                viewType,
+                replicas,
+                false,
+                table.capacity(),
+                table.kmsKey(),
+                table.indexes());
+    }
+
+    /** The same with two replicas that are strongly consistent. */
+    static TableView strong(TableView table) {
+        return copy(
+                table,
+                table.keyAttributes(),
+                table.viewType(),
+                2,
+                true,
+                table.capacity(),
+                table.kmsKey(),
+                table.indexes());
+    }
+
+    /** The same, encrypted with a key in KMS. */
+    static TableView encrypted(TableView table, String key) {
+        return copy(
+                table,
+                table.keyAttributes(),
+                table.viewType(),
+                table.replicas(),
+                false,
+                table.capacity(),
+                Optional.of(key),
+                table.indexes());
+    }
+
+    /** The same in another place. */
+    static TableView at(TableView table, String arn) {
         return new TableView(
                 table.name(),
+                Optional.of(arn),
                 table.status(),
                 table.key(),
                 table.keyAttributes(),
                 table.items(),
                 table.bytes(),
+                table.viewType(),
+                table.streamArn(),
+                table.replicas(),
+                table.strong(),
+                table.capacity(),
+                table.infrequentAccess(),
+                table.kmsKey(),
+                table.indexes());
+    }
+
+    private static TableView copy(
+            TableView table,
+            Map<String, AttributeType> keys,
+            Optional<String> viewType,
+            int replicas,
+            boolean strong,
+            Capacity capacity,
+            Optional<String> kmsKey,
+            List<TableIndex> indexes) {
+        return new TableView(
+                table.name(),
+                table.arn(),
+                table.status(),
+                table.key(),
+                keys,
+                table.items(),
+                table.bytes(),
                 viewType,
                 table.streamArn(),
                 replicas,
-                table.capacity(),
+                strong,
+                capacity,
                 table.infrequentAccess(),
-                table.ownEncryptionKey(),
-                table.indexes());
+                kmsKey,
+                indexes);
     }
 
     /** An index on an attribute of type S; projects all, or these besides the keys. */
@@ -97,10 +154,24 @@ final class Views {
         return PlannedConfigs.of(wishes(source, sink, Optional.of("author=${author},title=${title}"), false));
     }
 
+    /** Books to books_by_author, for connectors of this name. */
+    static PlanWishes named(String name) {
+        return wishes(name, Map.of(), Map.of(), Optional.empty(), false);
+    }
+
     static PlanWishes wishes(
             Map<String, String> source, Map<String, String> sink, Optional<String> rekey, boolean autoCreate) {
+        return wishes("books", source, sink, rekey, autoCreate);
+    }
+
+    private static PlanWishes wishes(
+            String name,
+            Map<String, String> source,
+            Map<String, String> sink,
+            Optional<String> rekey,
+            boolean autoCreate) {
         return new PlanWishes(
-                "books",
+                name,
                 "books",
                 Optional.of("books_by_author"),
                 rekey.map(RekeySpec::parse),
