@@ -9,12 +9,17 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.function.Supplier;
+import java.util.stream.Stream;
+import java.util.stream.StreamSupport;
 
 /** Asks Connect about connectors. */
 public final class ConnectorLookup {
 
     private static final int NOT_FOUND = 404;
+    /** A rebalance is over in a moment. */
+    private static final Set<String> DOING = Set.of("RUNNING", "UNASSIGNED", "RESTARTING");
 
     private final ConnectRest connect;
     private final ConnectUrl url;
@@ -50,6 +55,30 @@ public final class ConnectorLookup {
      */
     public Optional<JsonNode> status(String name) {
         return found(() -> connect.status(name));
+    }
+
+    /**
+     * Why a connector, or a task of it, does nothing; empty where it runs.
+     *
+     * @throws RefusedException where Connect does not answer
+     */
+    public Optional<String> idle(String name) {
+        return status(name)
+                .flatMap(status -> Stream.concat(
+                                Stream.of(status.path("connector")),
+                                StreamSupport.stream(status.path("tasks").spliterator(), false))
+                        .filter(each -> !DOING.contains(each.path("state").asText()))
+                        .findFirst()
+                        .map(each ->
+                                (each.has("id") ? "Task " + each.path("id").asText() + " of connector " : "Connector ")
+                                        + name
+                                        + " is " + each.path("state").asText()
+                                        + each.path("trace")
+                                                .asText()
+                                                .lines()
+                                                .findFirst()
+                                                .map(line -> ", " + line)
+                                                .orElse("")));
     }
 
     /**

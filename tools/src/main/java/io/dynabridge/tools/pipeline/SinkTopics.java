@@ -12,8 +12,8 @@ public final class SinkTopics {
 
     /** The topics; those of a list need not exist. */
     public static List<String> of(Map<String, String> config, KafkaView kafka) {
-        String regex = config.get("topics.regex");
-        return regex == null
+        String regex = config.getOrDefault("topics.regex", "");
+        return regex.isBlank()
                 ? list(config.get("topics"))
                 : kafka.topics().stream()
                         .filter(Pattern.compile(regex).asMatchPredicate())

@@ -1,6 +1,7 @@
 package io.dynabridge.tools.status;
 
 import io.dynabridge.tools.pipeline.SinkTopics;
+import io.dynabridge.tools.verify.OtherSinks;
 import io.dynabridge.tools.verify.SinkView;
 import io.dynabridge.tools.verify.SourceTable;
 import io.dynabridge.tools.verify.TransformChain;
@@ -64,9 +65,22 @@ final class Pairing {
                 : List.of();
     }
 
-    /** Configs of the source connectors whose changes may come to a sink. */
+    /** Configs of all other connectors that have to do with a sink's targets. */
     List<Map<String, String>> connectors(String sink) {
-        return reaching(sink).stream().map(each -> each.table.connector()).toList();
+        List<Map<String, String>> connectors = new ArrayList<>();
+        if (sinks.containsKey(sink)) {
+            List<SourceTable> own = reaching(sink).stream().map(Table::table).toList();
+            own.forEach(table -> connectors.add(table.connector()));
+            Map<String, Map<String, String>> others = new TreeMap<>(sinks);
+            others.remove(sink);
+            connectors.addAll(OtherSinks.candidates(
+                            sinks.get(sink),
+                            own,
+                            others,
+                            tables.stream().map(Table::table).toList())
+                    .values());
+        }
+        return connectors;
     }
 
     private static boolean reaches(Table table, Map<String, String> sink) {

@@ -188,7 +188,7 @@ final class FirstPass {
         } catch (IOException e) {
             throw new UndecidableException(
                     "Cannot read the progress of an earlier run in " + file + " (" + e.getMessage()
-                            + "): begin anew with --restart",
+                            + "): begin anew, without --resume",
                     e);
         }
     }

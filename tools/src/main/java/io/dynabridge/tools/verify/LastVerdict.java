@@ -74,10 +74,10 @@ public record LastVerdict(String verdict, long absent, Instant began, Instant at
      *
      * @param cluster the Kafka cluster that Connect works with: another one may have connectors of the same names
      * @param sink the sink connector's config, as Connect has it
-     * @param sources those of the source connectors whose changes may come to it
+     * @param others those of the source connectors whose changes may come to it, and of sinks that may write to its targets
      */
-    public static String digest(String cluster, Map<String, String> sink, Collection<Map<String, String>> sources) {
-        List<String> all = sources.stream()
+    public static String digest(String cluster, Map<String, String> sink, Collection<Map<String, String>> others) {
+        List<String> all = others.stream()
                 .map(config -> new TreeMap<>(config).toString())
                 .distinct()
                 .sorted()

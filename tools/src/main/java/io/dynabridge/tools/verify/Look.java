@@ -30,8 +30,10 @@ record Look(Optional<ItemDigest> found, Optional<Map<String, Object>> guard, Own
         MAY_HAVE_EXPIRED,
         /** A transform drops it by now. */
         FILTERED,
-        /** It goes elsewhere now, or nowhere as it cannot be written. */
+        /** It goes elsewhere now. */
         LEFT,
+        /** It cannot be written any more, as far as can be told here. */
+        REFUSED,
         /** It still goes here. */
         HERE
     }
@@ -72,9 +74,12 @@ record Look(Optional<ItemDigest> found, Optional<Map<String, Object>> guard, Own
         return owner == Owner.MAY_HAVE_EXPIRED || !deletes && (owner == Owner.GONE || owner == Owner.FILTERED);
     }
 
-    /** Whether what stands there is ours, and of no source item that belongs there. */
+    /**
+     * Whether what stands there is ours, and certainly of no source item that belongs there: a transform that refuses an
+     * item here may take it on a worker.
+     */
     boolean isLeftBehind() {
-        return owner != Owner.NONE && owner != Owner.HERE;
+        return owner != Owner.NONE && owner != Owner.HERE && owner != Owner.REFUSED;
     }
 
     /** Whether the sink has written the item since an earlier look: each write brings all of a newer image. */

@@ -5,6 +5,7 @@ import io.dynabridge.tools.verify.ItemMapping.Elsewhere;
 import io.dynabridge.tools.verify.ItemMapping.Filtered;
 import io.dynabridge.tools.verify.ItemMapping.Mapped;
 import io.dynabridge.tools.verify.ItemMapping.Outcome;
+import io.dynabridge.tools.verify.ItemMapping.Refused;
 import io.dynabridge.tools.verify.Look.Claim;
 import io.dynabridge.tools.verify.Look.Owner;
 import java.util.ArrayList;
@@ -103,8 +104,11 @@ final class Looks implements AutoCloseable {
         if (outcomes.isEmpty()) {
             return expiring.contains(source.table()) ? Owner.MAY_HAVE_EXPIRED : Owner.GONE;
         }
-        boolean dropped = outcomes.get(0) instanceof Filtered || outcomes.get(0) instanceof Elsewhere;
-        return dropped ? Owner.FILTERED : Owner.LEFT;
+        Outcome ours = outcomes.get(0);
+        if (ours instanceof Refused) {
+            return Owner.REFUSED;
+        }
+        return ours instanceof Filtered || ours instanceof Elsewhere ? Owner.FILTERED : Owner.LEFT;
     }
 
     @Override

@@ -16,9 +16,24 @@ import java.util.stream.Collectors;
  * Which other sinks may write items of the same source tables to the same targets: those items' guards say whose they are,
  * but not which sink brought them, and none of them is extra.
  */
-final class OtherSinks {
+public final class OtherSinks {
 
     private OtherSinks() {}
+
+    /**
+     * What is known of other sinks.
+     *
+     * @param routes the ways through them
+     * @param unsure those of which nobody can tell whether they write to the same tables
+     */
+    record Found(List<Route> routes, List<String> unsure) {}
+
+    /** Which table a config reaches under a name. */
+    interface Identities {
+
+        /** What tells the table from all others; empty where it cannot be asked for. */
+        Optional<String> of(Map<String, String> config, String table);
+    }
 
     /**
      * Finds the ways through other sinks.
@@ -29,41 +44,73 @@ final class OtherSinks {
      * @param sources all source tables that are known
      * @throws RefusedException where one of them cannot be judged from its config
      */
-    static List<Route> of(
+    static Found of(
+            Map<String, String> sink,
+            List<SourceTable> own,
+            Map<String, Map<String, String>> others,
+            List<SourceTable> sources,
+            Identities identities) {
+        List<Route> routes = new ArrayList<>();
+        List<String> unsure = new ArrayList<>();
+        candidates(sink, own, others, sources).forEach((name, config) -> {
+            Optional<Boolean> same =
+                    reach(config).equals(reach(sink)) ? Optional.of(true) : sameTable(config, sink, identities);
+            // What is guarded in another attribute is not ours for our guard, and so not looked at.
+            boolean alike = SinkView.of(config).guard().equals(SinkView.of(sink).guard());
+            if (same.isEmpty()
+                    || same.get() && !alike && SinkView.of(sink).guard().isEmpty()) {
+                unsure.add(name);
+            } else if (same.get() && alike) {
+                requirePlain(name, config);
+                reaching(config, own, sources).forEach(source -> routes.add(new Route(name, source, config)));
+            }
+        });
+        return new Found(List.copyOf(routes), List.copyOf(unsure));
+    }
+
+    /** Other sinks that by the names of topics and tables may bring items of the same sources to the same targets. */
+    public static Map<String, Map<String, String>> candidates(
             Map<String, String> sink,
             List<SourceTable> own,
             Map<String, Map<String, String>> others,
             List<SourceTable> sources) {
+        Map<String, Map<String, String>> candidates = new TreeMap<>(others);
+        candidates
+                .values()
+                .removeIf(config -> isPlain(config)
+                        || !mayShare(config, sink)
+                        || reaching(config, own, sources).isEmpty());
+        return candidates;
+    }
+
+    private static List<SourceTable> reaching(
+            Map<String, String> config, List<SourceTable> own, List<SourceTable> sources) {
         Set<String> tables = own.stream().map(SourceTable::table).collect(Collectors.toSet());
-        List<Route> routes = new ArrayList<>();
-        new TreeMap<>(others).forEach((name, config) -> {
-            if (isPlain(config) || !reach(config).equals(reach(sink)) || !mayShare(config, sink)) {
-                return;
-            }
-            SinkView view = SinkView.of(config);
-            List<SourceTable> reaching = sources.stream()
-                    .filter(source -> tables.contains(source.table()) && source.mayReach(view.topics()))
-                    .toList();
-            if (!reaching.isEmpty()) {
-                requirePlain(name, config);
-            }
-            reaching.forEach(source -> routes.add(new Route(name, source, config)));
-        });
-        return routes;
+        SinkView view = SinkView.of(config);
+        return sources.stream()
+                .filter(source -> tables.contains(source.table()) && source.mayReach(view.topics()))
+                .toList();
     }
 
     private static boolean isPlain(Map<String, String> config) {
         return "plain".equalsIgnoreCase(config.get("input.format"));
     }
 
-    /** How a sink reaches DynamoDB: one that does so in another way writes to other tables of the same names. */
+    /** The words for how a sink reaches DynamoDB; the same table may be reached in other words. */
     private static Map<String, String> reach(Map<String, String> config) {
         Map<String, String> reach = new TreeMap<>(config);
-        reach.keySet()
-                .removeIf(key -> !key.equals("aws.region")
-                        && !key.equals("dynamodb.service.endpoint")
-                        && !key.startsWith("aws.assume.role"));
+        reach.keySet().removeIf(key -> !key.startsWith("dynamodb.service.endpoint") && !key.startsWith("aws."));
         return reach;
+    }
+
+    private static Optional<Boolean> sameTable(
+            Map<String, String> one, Map<String, String> other, Identities identities) {
+        Optional<String> table = SinkView.of(one)
+                .fixedTable()
+                .filter(SinkView.of(other).fixedTable().stream().toList()::contains);
+        Optional<String> ofOne = table.flatMap(name -> identities.of(one, name));
+        Optional<String> ofOther = table.flatMap(name -> identities.of(other, name));
+        return ofOne.isPresent() && ofOther.isPresent() ? Optional.of(ofOne.equals(ofOther)) : Optional.empty();
     }
 
     private static boolean mayShare(Map<String, String> one, Map<String, String> other) {

@@ -57,7 +57,7 @@ final class Repair {
                 case EQUAL -> {}
                 case MISSING, DIFFERENT -> {
                     // Whoever belongs there is refused as long as another's item holds the key.
-                    deleted += look.isLeftBehind() && delete(suspect, look) ? 1 : 0;
+                    deleted += delete(suspect, look) ? 1 : 0;
                     for (Look.Claim claim : look.claims()) {
                         SourceItemKey source = claim.source();
                         boolean set =
@@ -78,6 +78,7 @@ final class Repair {
 
     private boolean delete(Suspect suspect, Look look) throws InterruptedException {
         return guard != null
+                && look.isLeftBehind()
                 && !look.isKept(deletes)
                 && look.guard().isPresent()
                 && targetTables.delete(

@@ -58,7 +58,7 @@ public record SinkView(Predicate<String> topics, String tableNameFormat, Optiona
     }
 
     private static Predicate<String> topics(Map<String, String> config) {
-        if (config.get("topics.regex") != null) {
+        if (!config.getOrDefault("topics.regex", "").isBlank()) {
             return Pattern.compile(config.get("topics.regex")).asMatchPredicate();
         }
         if (config.get("topics") == null) {

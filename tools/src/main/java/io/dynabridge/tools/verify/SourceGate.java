@@ -45,10 +45,8 @@ final class SourceGate implements LagGate {
 
     /** The newest changes in some topics. */
     static Collection<ChangeTimes> newest(KafkaView kafka, Stream<String> topics) {
-        return topics.flatMap(topic -> kafka.last(topic).stream()
-                        .flatMap(record -> ChangeTimes.of(record).stream())
-                        .max(Comparator.comparing(ChangeTimes::sent))
-                        .stream())
+        return topics.flatMap(topic -> kafka.last(topic).stream())
+                .flatMap(record -> ChangeTimes.of(record).stream())
                 .toList();
     }
 

@@ -34,6 +34,11 @@ public record SourceTable(
         return TransformChain.mayRoute(connector) || topics.test(topic);
     }
 
+    /** Whether its changes are brought. */
+    boolean isStreamed() {
+        return !"scan_only".equalsIgnoreCase(connector.get("snapshot.mode"));
+    }
+
     /** Whether its items may be touched though other Regions may write them. */
     boolean touchesReplicated() {
         return Boolean.parseBoolean(connector.get("snapshot.touch.replicated.tables"));

@@ -1,9 +1,11 @@
 package io.dynabridge.tools.verify;
 
+import io.dynabridge.client.DynamoDbClients;
 import io.dynabridge.tools.connector.ConnectorConfig;
 import io.dynabridge.tools.connector.ConnectorLookup;
 import io.dynabridge.tools.connector.RefusedException;
 import io.dynabridge.tools.pipeline.SinkTopics;
+import io.dynabridge.tools.requests.Requests;
 import io.dynabridge.tools.stack.ConnectUrl;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -13,6 +15,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.stream.Stream;
+import software.amazon.awssdk.core.exception.SdkException;
 
 /** What is to be compared, as a user's options and Connect say. Not thread-safe. */
 final class SubjectLookup {
@@ -30,6 +33,7 @@ final class SubjectLookup {
     private final List<Path> sourceConfigs;
     private final Map<String, String> sources;
     private final List<String> uncompared = new ArrayList<>();
+    private final List<String> unsure = new ArrayList<>();
     private final List<Map<String, String>> connectors = new ArrayList<>();
 
     /**
@@ -101,11 +105,32 @@ final class SubjectLookup {
                 .filter(topic -> own.stream().noneMatch(table -> table.mayReach(topic::equals)))
                 .map(topic -> "topic " + topic + ": no source connector of ours fills it; name its table with --source")
                 .forEach(uncompared::add);
-        return new Verification.Subject(
-                own, sink.config(), OtherSinks.of(sink.config(), own, others(sink), all), targets, pluginPath);
+        Map<String, Map<String, String>> others = others(sink);
+        OtherSinks.candidates(sink.config(), reaching, others, all).values().forEach(connectors::add);
+        OtherSinks.Found found = OtherSinks.of(sink.config(), own, others, all, SubjectLookup::identity);
+        found.unsure().stream()
+                .map(name -> "what sink " + name
+                        + " writes, maybe to the same tables: it reaches DynamoDB in another way, or is"
+                        + " guarded otherwise, and so nothing is repaired")
+                .forEach(uncompared::add);
+        unsure.addAll(found.unsure());
+        return new Verification.Subject(own, sink.config(), found.routes(), targets, pluginPath);
     }
 
-    /** Configs of the source connectors whose changes may come to the sink; known when the subject is. */
+    private static Optional<String> identity(Map<String, String> config, String table) {
+        try (DynamoDbClients clients = DynamoDbClients.open(ConnectorConfig.aws(config), 1)) {
+            return Optional.of(new SdkTableAccess(clients, Requests.of(1, 0)).identity(table));
+        } catch (RefusedException | UndecidableException | SdkException e) {
+            return Optional.empty();
+        }
+    }
+
+    /** Other sinks of which nobody can tell whether they write to the same tables; known when the subject is. */
+    List<String> unsure() {
+        return List.copyOf(unsure);
+    }
+
+    /** Configs of all other connectors that have to do with the sink's targets; known when the subject is. */
     List<Map<String, String>> connectors() {
         return List.copyOf(connectors);
     }

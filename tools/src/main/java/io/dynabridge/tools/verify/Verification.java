@@ -150,6 +150,11 @@ public final class Verification implements AutoCloseable {
                                     + " has replicas, and touching an item may undo what another Region wrote in the second before."
                                     + " Where no other Region writes to it, set snapshot.touch.replicated.tables=true on the source");
                 });
+        sources.stream().filter(source -> !source.isStreamed()).findFirst().ifPresent(source -> {
+            throw new UndecidableException(
+                    "Nothing was repaired: with snapshot.mode=scan_only nothing brings what is touched" + " in table "
+                            + source.table() + ". Set a new snapshot.id, or replay the topic");
+        });
         Map<String, String> markers = new HashMap<>();
         sources.forEach(source -> markers.put(source.table(), source.marker()));
         SinkView view = tables.view();

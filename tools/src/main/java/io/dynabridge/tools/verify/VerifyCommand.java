@@ -244,6 +244,11 @@ public final class VerifyCommand implements Callable<Integer> {
             text.report(result.report());
             write(result, digest, System.nanoTime() - start);
             boolean more = repair && !result.differences().isEmpty();
+            if (more && !lookup.unsure().isEmpty()) {
+                throw new UndecidableException("Nothing was repaired: " + String.join(", ", lookup.unsure())
+                        + " may write to the same tables, and its items look as if they were extra. Give the sinks the same"
+                        + " settings of aws.* and dynamodb.service.endpoint, or stop and delete what is not needed");
+            }
             while (more) {
                 requireSomethingMapped(result.report());
                 boolean incomplete = result.report().incomplete();
@@ -254,7 +259,7 @@ public final class VerifyCommand implements Callable<Integer> {
                 more = incomplete && mended && !result.differences().isEmpty();
             }
             return exitCode(result.report());
-        } catch (UndecidableException e) {
+        } catch (RuntimeException | Error e) {
             remember(digest);
             throw e;
         }
@@ -262,7 +267,7 @@ public final class VerifyCommand implements Callable<Integer> {
 
     /** What was equal before is not what the last verification said, if that could not tell. */
     private void remember(String digest) {
-        if (isOfConnector()) {
+        if (isOfConnector() && sample == null) {
             write(
                     LastVerdict.file(stateDirectory(), connector),
                     LastVerdict.undecided(digest, Instant.now()).toPrettyString() + "\n");
@@ -321,40 +326,37 @@ public final class VerifyCommand implements Callable<Integer> {
     }
 
     private LagGate gate(KafkaView kafka, Verification.Subject subject, ConnectorLookup connect) {
-        if (kafka == null) {
-            return LagGate.after(Duration.ofSeconds(settle));
-        }
         if (connector == null) {
-            throw new RefusedException("--bootstrap-server needs --connector: its lag is to be waited for");
+            if (kafka != null) {
+                throw new RefusedException("--bootstrap-server needs --connector: its lag is to be waited for");
+            }
+            return LagGate.after(Duration.ofSeconds(settle));
         }
         Map<String, Map<String, String>> sinks = new LinkedHashMap<>();
         sinks.put(connector, subject.sink());
         subject.others().forEach(route -> sinks.put(route.name(), route.sink()));
         List<LagGate> gates = new ArrayList<>();
         gates.add(new SourceGate(
-                () -> SourceGate.newest(kafka, subject.sources().stream().map(SourceTable::topic)),
+                () -> kafka == null
+                        ? List.of()
+                        : SourceGate.newest(kafka, subject.sources().stream().map(SourceTable::topic)),
                 Duration.ofSeconds(settle),
                 Clock.systemUTC(),
                 () -> subject.sources().stream()
                         .flatMap(
                                 source -> Optional.ofNullable(source.connector().get("name")).stream())
-                        .flatMap(name -> idle(connect, name).stream())
+                        .flatMap(name -> connect.idle(name).stream())
                         .findFirst()));
-        sinks.forEach((name, config) -> gates.add(new SinkLag(
-                kafka,
-                config.getOrDefault("consumer.override.group.id", "connect-" + name),
-                SinkView.of(config).topics(),
-                Duration.ofMinutes(5),
-                () -> idle(connect, name))));
+        sinks.forEach((name, config) -> gates.add(
+                kafka == null
+                        ? LagGate.unless(() -> connect.idle(name))
+                        : new SinkLag(
+                                kafka,
+                                config.getOrDefault("consumer.override.group.id", "connect-" + name),
+                                SinkView.of(config).topics(),
+                                Duration.ofMinutes(5),
+                                () -> connect.idle(name))));
         return LagGate.all(gates);
-    }
-
-    /** Why a connector does nothing; empty where it runs. */
-    private static Optional<String> idle(ConnectorLookup connect, String name) {
-        return connect.status(name)
-                .map(status -> status.path("connector").path("state").asText())
-                .filter(state -> !state.equals("RUNNING"))
-                .map(state -> "Connector " + name + " is " + state);
     }
 
     private Optional<ProgressKeeper> keeper(Verification.Subject subject, Console console) {

@@ -7,6 +7,7 @@ import io.dynabridge.tools.connector.RefusedException;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import org.junit.jupiter.api.Test;
 
 /** The sink that is verified brings the table books to the table titles. */
@@ -14,6 +15,7 @@ class OtherSinksTest {
 
     private static final Map<String, String> SINK = Map.of("topics", "p.books", "table.name.format", "titles");
 
+    private final Map<String, String> identities = new HashMap<>(Map.of("", "the table"));
     private final SourceTable books = SourceTable.of("books", "p.books");
     private final SourceTable films = SourceTable.of("films", "p.films");
 
@@ -44,9 +46,31 @@ class OtherSinksTest {
         assertThat(others(Map.of("topics", "p.books", "table.name.format", "authors")))
                 .isEmpty();
         assertThat(others(Map.of("topics", "p.books"))).as("to p.books").isEmpty();
-        assertThat(others(Map.of("topics", "p.books", "table.name.format", "titles", "aws.region", "eu-north-1")))
+        identities.put("eu-north-1", "another table");
+        assertThat(found(inRegion("eu-north-1")))
                 .as("in another Region")
-                .isEmpty();
+                .isEqualTo(new OtherSinks.Found(List.of(), List.of()));
+    }
+
+    @Test
+    void whoReachesTheSameTableInOtherWordsIsOne() {
+        identities.put("us-east-1", "the table");
+        assertThat(others(inRegion("us-east-1"))).hasSize(1);
+    }
+
+    @Test
+    void whoseTableCannotBeAskedForIsNamed() {
+        assertThat(found(inRegion("us-east-1"))).isEqualTo(new OtherSinks.Found(List.of(), List.of("other")));
+    }
+
+    @Test
+    void whatIsGuardedOtherwiseIsNotOurs() {
+        assertThat(found(Map.of("topics", "p.books", "table.name.format", "titles", "write.guard.attribute", "_other")))
+                .isEqualTo(new OtherSinks.Found(List.of(), List.of()));
+    }
+
+    private static Map<String, String> inRegion(String region) {
+        return Map.of("topics", "p.books", "table.name.format", "titles", "aws.region", region);
     }
 
     @Test
@@ -69,6 +93,15 @@ class OtherSinksTest {
     }
 
     private List<Route> others(Map<String, String> config) {
-        return OtherSinks.of(SINK, List.of(books), Map.of("other", config), List.of(books, films));
+        return found(config).routes();
+    }
+
+    private OtherSinks.Found found(Map<String, String> config) {
+        return OtherSinks.of(
+                SINK,
+                List.of(books),
+                Map.of("other", config),
+                List.of(books, films),
+                (any, table) -> Optional.ofNullable(identities.get(any.getOrDefault("aws.region", ""))));
     }
 }
