@@ -53,6 +53,7 @@ final class StartedSinkTask implements WriteListener {
     private static final Logger LOG = LoggerFactory.getLogger(StartedSinkTask.class);
 
     private static final long POLL_WHILE_BUSY_MS = 100;
+    private static final long POLL_WHILE_IDLE_MS = 5_000;
     private static final long RETRY_PLANNING_MS = 1_000;
     private static final long NEVER = Long.MIN_VALUE;
     private static final Duration DRAIN = Duration.ofSeconds(3);
@@ -258,9 +259,8 @@ final class StartedSinkTask implements WriteListener {
         long applied = progress.total();
         if (commits.isDue(applied, idle, clock.getAsLong())) {
             context.requestCommit();
-        } else if (!idle || commits.isBehind(applied)) {
-            context.timeout(POLL_WHILE_BUSY_MS);
         }
+        context.timeout(idle && !commits.isBehind(applied) ? POLL_WHILE_IDLE_MS : POLL_WHILE_BUSY_MS);
     }
 
     private void logSummary() {

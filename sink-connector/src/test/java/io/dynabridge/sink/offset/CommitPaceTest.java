@@ -10,11 +10,6 @@ class CommitPaceTest {
     private final CommitPace pace = new CommitPace(0);
 
     @Test
-    void nothingAppliedIsNothingToCommit() {
-        assertThat(pace.isDue(0, true, seconds(60))).isFalse();
-    }
-
-    @Test
     void whoIsIdleAsksWithinASecondAndWhoIsBusyWithinFive() {
         assertThat(pace.isDue(1, true, seconds(0.9))).isFalse();
         assertThat(pace.isBehind(1)).isTrue();
@@ -24,10 +19,11 @@ class CommitPaceTest {
     }
 
     @Test
-    void whatWasAskedForIsNotAskedForAgain() {
+    void whatTransformsDropIsCommittedWithinFiveSecondsToo() {
         assertThat(pace.isDue(1, true, seconds(2))).isTrue();
         assertThat(pace.isBehind(1)).isFalse();
-        assertThat(pace.isDue(1, true, seconds(60))).isFalse();
+        assertThat(pace.isDue(1, true, seconds(6.9))).isFalse();
+        assertThat(pace.isDue(1, true, seconds(7))).isTrue();
     }
 
     private static long seconds(double seconds) {

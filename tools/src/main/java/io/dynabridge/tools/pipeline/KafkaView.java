@@ -224,10 +224,12 @@ public final class KafkaView implements AutoCloseable {
             consumer.assign(List.of(partition));
             consumer.seek(partition, offset);
             long end = consumer.endOffsets(List.of(partition), TIMEOUT).get(partition);
-            while (consumer.position(partition) < end) {
+            Progress progress = new Progress();
+            while (consumer.position(partition, TIMEOUT) < end) {
                 for (ConsumerRecord<byte[], byte[]> found : consumer.poll(POLL)) {
                     return Optional.of(found);
                 }
+                progress.require(consumer.position(partition, TIMEOUT));
             }
             return Optional.empty();
         } catch (KafkaException e) {
@@ -249,11 +251,32 @@ public final class KafkaView implements AutoCloseable {
             consumer.assign(positions.keySet());
             positions.forEach(consumer::seek);
             Map<TopicPartition, Long> ends = consumer.endOffsets(positions.keySet(), TIMEOUT);
-            while (positions.keySet().stream().anyMatch(each -> consumer.position(each) < ends.get(each))) {
+            Progress progress = new Progress();
+            while (positions.keySet().stream().anyMatch(each -> consumer.position(each, TIMEOUT) < ends.get(each))) {
                 consumer.poll(POLL).forEach(receiver);
+                progress.require(positions.keySet().stream()
+                        .mapToLong(each -> consumer.position(each, TIMEOUT))
+                        .sum());
             }
         } catch (KafkaException e) {
             throw unreachable(e);
+        }
+    }
+
+    /** A broker that has gone gives no records and no error. */
+    private static final class Progress {
+
+        private long position = -1;
+        private long since = System.nanoTime();
+
+        void require(long now) {
+            if (now != position) {
+                position = now;
+                since = System.nanoTime();
+            } else if (System.nanoTime() - since > TIMEOUT.toNanos()) {
+                throw new org.apache.kafka.common.errors.TimeoutException(
+                        "no record came for " + TIMEOUT.toSeconds() + " s, though there are some");
+            }
         }
     }
 

@@ -16,6 +16,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
@@ -33,13 +34,17 @@ import java.util.concurrent.locks.ReentrantReadWriteLock;
 final class FirstPass {
 
     private static final ObjectMapper JSON = new ObjectMapper();
-    private static final int FORMAT = 2;
+    private static final int FORMAT = 3;
 
     private final ReadWriteLock pages = new ReentrantReadWriteLock();
     private final BucketDigests digests;
     private final Map<String, Position[]> positions = new TreeMap<>();
     private final Set<String> targets = new TreeSet<>();
-    private final Tally refused = new Tally();
+    /** How many refused items are remembered, to be looked at again. */
+    private static final int MOST_REFUSED = 10_000;
+
+    private final List<SourceItemKey> refusedKeys = new ArrayList<>();
+    private Tally refused = new Tally();
     /** Of each source table how many items there are, and how many of them go to topics that the sink does not read. */
     private final Map<String, Long> items = new TreeMap<>();
 
@@ -86,10 +91,30 @@ final class FirstPass {
             targets.add(mapped.key().table());
         } else if (outcome instanceof ItemMapping.Refused refusal) {
             refused.add(key + ": " + refusal.reason());
+            if (refusedKeys.size() < MOST_REFUSED) {
+                refusedKeys.add(key);
+            }
         } else {
             filtered++;
             elsewhere.merge(key.table(), outcome instanceof ItemMapping.Elsewhere ? 1L : 0L, Long::sum);
         }
+    }
+
+    /** Items that are refused, of very many the first ones. */
+    synchronized List<SourceItemKey> refusedKeys() {
+        return List.copyOf(refusedKeys);
+    }
+
+    /**
+     * Hears which of the remembered items are still refused.
+     *
+     * @param still each with the reason
+     */
+    synchronized void stillRefused(Map<SourceItemKey, String> still) {
+        Tally now = new Tally();
+        still.forEach((key, reason) -> now.add(key + ": " + reason));
+        now.more(refused.count() - refusedKeys.size());
+        refused = now;
     }
 
     /** Source tables that have items. */
@@ -204,6 +229,8 @@ final class FirstPass {
                 .put("refused", refused.count());
         ArrayNode samples = head.putArray("refused_samples");
         refused.findings().samples().forEach(samples::add);
+        ArrayNode keys = head.putArray("refused_keys");
+        refusedKeys.forEach(key -> keys.add(key.toString()));
         ObjectNode counts = head.putObject("source_items");
         items.forEach(counts::put);
         ObjectNode unread = head.putObject("elsewhere");
@@ -233,6 +260,7 @@ final class FirstPass {
         targetItems = head.path("target_items").asLong();
         foreign = head.path("foreign").asLong();
         head.path("refused_samples").forEach(sample -> refused.add(sample.asText()));
+        head.path("refused_keys").forEach(key -> refusedKeys.add(SourceItemKey.from(key.asText())));
         refused.more(head.path("refused").asLong() - refused.count());
         head.path("targets").forEach(table -> targets.add(table.asText()));
         head.path("scans").properties().forEach(scan -> {

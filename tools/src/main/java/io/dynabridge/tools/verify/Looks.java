@@ -69,6 +69,11 @@ final class Looks implements AutoCloseable {
         return mappings.get(source.table()).get(0).map(source.key(), item);
     }
 
+    /** What the sink makes of a source item now; empty where there is none. */
+    Optional<Outcome> outcome(SourceItemKey source) throws InterruptedException {
+        return outcomes(source).stream().findFirst();
+    }
+
     /** What each sink makes of a source item; nothing where there is no such item. */
     private List<Outcome> outcomes(SourceItemKey source) throws InterruptedException {
         List<ItemMapping> ways = mappings.get(source.table());

@@ -7,7 +7,7 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * Tells lasting differences from changes under way: only what two looks in a row see alike, with time for every change to
+ * Tells lasting differences and conflicts from changes under way: only what two looks in a row see alike, with time for every change to
  * arrive between them, is a difference. An item that the sink has written between two looks is what a change made
  * meanwhile made of it, and so nothing that could last. Not thread-safe.
  */
@@ -32,10 +32,11 @@ final class Settlement {
             } else {
                 conflicts.remove(suspect);
             }
-            if (look.verdict() == Verdict.EQUAL || before != null && look.isWrittenSince(before)) {
+            boolean right = look.verdict() == Verdict.EQUAL || before != null && look.isWrittenSince(before);
+            if (right && (look.claimants() < 2 || before != null && before.claimants() > 1)) {
                 return;
             }
-            if (look.equals(before)) {
+            if (!right && look.equals(before)) {
                 differences.put(suspect, look);
             } else {
                 open.put(suspect, look);

@@ -1,7 +1,10 @@
 package io.dynabridge.tools.verify;
 
 import io.dynabridge.client.DaemonThreads;
+import io.dynabridge.tools.verify.ItemMapping.Mapped;
+import io.dynabridge.tools.verify.ItemMapping.Refused;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
@@ -56,6 +59,38 @@ final class SuspectRounds {
             }
             report.add(settlement);
         }
+    }
+
+    /**
+     * Looks again at items that were refused, with time for what may mend them between, and gives the keys that they go to
+     * where they are not.
+     */
+    List<Suspect> again(FirstPass pass) {
+        List<SourceItemKey> refused = pass.refusedKeys();
+        List<Suspect> accepted = new ArrayList<>();
+        if (refused.isEmpty()) {
+            return accepted;
+        }
+        Map<SourceItemKey, String> still = new LinkedHashMap<>();
+        try (Looks eyes = tables.looks()) {
+            progress.settling(refused.size());
+            lag.await();
+            for (SourceItemKey key : refused) {
+                eyes.outcome(key).ifPresent(outcome -> {
+                    if (outcome instanceof Refused again) {
+                        still.put(key, again.reason());
+                    } else if (outcome instanceof Mapped mapped) {
+                        tables.addTarget(mapped.key().table());
+                        accepted.add(new Suspect(mapped.key(), List.of(key)));
+                    }
+                });
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new UndecidableException("Interrupted", e);
+        }
+        pass.stillRefused(still);
+        return accepted;
     }
 
     private Map<Suspect, Look> look(List<Suspect> suspects) throws InterruptedException {

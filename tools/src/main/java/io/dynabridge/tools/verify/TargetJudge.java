@@ -1,7 +1,6 @@
 package io.dynabridge.tools.verify;
 
 import io.dynabridge.envelope.item.AttributeType;
-import io.dynabridge.envelope.item.ItemKey;
 import io.dynabridge.envelope.item.Items;
 import java.util.HashSet;
 import java.util.Map;
@@ -45,12 +44,7 @@ final class TargetJudge {
     Optional<SourceItemKey> owner(Map<String, Object> item) {
         return guardOf(item).flatMap(map -> {
             try {
-                String owner = String.valueOf(AttributeType.value(map.get(OWNER)));
-                int colon = owner.indexOf(':');
-                return colon < 0
-                        ? Optional.empty()
-                        : Optional.of(
-                                new SourceItemKey(owner.substring(0, colon), ItemKey.from(owner.substring(colon + 1))));
+                return Optional.of(SourceItemKey.from(String.valueOf(AttributeType.value(map.get(OWNER)))));
             } catch (DataException notOurs) {
                 return Optional.empty();
             }

@@ -131,6 +131,7 @@ public final class Verification implements AutoCloseable {
         List<Suspect> suspects = new SampleReading(tables, progress, percent, chance).read(pass);
         ReportBuilder report = new ReportBuilder(pass, tables.view().deletes());
         rounds.settle(suspects, report);
+        rounds.settle(rounds.again(pass), report);
         return report.build(tables.units());
     }
 
@@ -201,6 +202,8 @@ public final class Verification implements AutoCloseable {
         }
         if (bucket >= 0) {
             report.incomplete();
+        } else {
+            rounds.settle(rounds.again(pass), report);
         }
         return report.build(tables.units());
     }
