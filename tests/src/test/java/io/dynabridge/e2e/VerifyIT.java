@@ -100,6 +100,7 @@ class VerifyIT {
             String again = migration.sink + "-again";
             Map<String, String> config = migration.sinkConfig("author:S=${author}", "title:S=${title}, again");
             config.put("transforms.rekey.type", "Rekey");
+            config.computeIfPresent("dynamodb.service.endpoint", (key, url) -> url.replace("localhost", "127.0.0.1"));
             migration.start(again, config);
             assertThat(verify("--repair"))
                     .as("another sink's items are nothing to mend: %s", said)
