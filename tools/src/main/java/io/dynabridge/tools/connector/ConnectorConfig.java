@@ -68,6 +68,16 @@ public final class ConnectorConfig {
         return given.equals(type) || given.equals(simple) || simple.equals(given + "Connector");
     }
 
+    /** Whether a sink takes records that no source of ours has made. */
+    public static boolean isPlain(Map<String, String> sink) {
+        return "plain".equalsIgnoreCase(sink.get("input.format"));
+    }
+
+    /** The consumer group of a sink connector. */
+    public static String group(String name, Map<String, String> sink) {
+        return sink.getOrDefault("consumer.override.group.id", "connect-" + name);
+    }
+
     /**
      * Makes sure that a config is a sink's.
      *

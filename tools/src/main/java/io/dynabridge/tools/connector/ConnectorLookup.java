@@ -63,22 +63,32 @@ public final class ConnectorLookup {
      * @throws RefusedException where Connect does not answer
      */
     public Optional<String> idle(String name) {
-        return status(name)
+        return status(name).stream()
                 .flatMap(status -> Stream.concat(
-                                Stream.of(status.path("connector")),
-                                StreamSupport.stream(status.path("tasks").spliterator(), false))
-                        .filter(each -> !DOING.contains(each.path("state").asText()))
-                        .findFirst()
-                        .map(each ->
-                                (each.has("id") ? "Task " + each.path("id").asText() + " of connector " : "Connector ")
-                                        + name
-                                        + " is " + each.path("state").asText()
-                                        + each.path("trace")
-                                                .asText()
-                                                .lines()
-                                                .findFirst()
-                                                .map(line -> ", " + line)
-                                                .orElse("")));
+                        Stream.of(status.path("connector")),
+                        StreamSupport.stream(status.path("tasks").spliterator(), false)))
+                .filter(each -> !DOING.contains(each.path("state").asText()))
+                .findFirst()
+                .map(each -> {
+                    String who = each.has("id") ? "Task " + each.path("id").asText() + " of connector " : "Connector ";
+                    String cause = cause(each);
+                    return who + name + " is " + each.path("state").asText() + (cause.isEmpty() ? "" : ", " + cause);
+                });
+    }
+
+    /**
+     * Why a connector or task has failed: the innermost line that says something, as ours stands at the end of a chain of
+     * Connect's own. Empty where it has not.
+     *
+     * @param status of the connector or task, as Connect has it
+     */
+    public static String cause(JsonNode status) {
+        String trace = status.path("trace").asText();
+        return trace.lines()
+                .filter(line -> line.startsWith("Caused by: "))
+                .reduce((outer, inner) -> inner)
+                .map(line -> line.substring("Caused by: ".length()))
+                .orElse(trace.lines().findFirst().orElse(""));
     }
 
     /**

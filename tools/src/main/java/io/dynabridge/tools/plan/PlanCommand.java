@@ -153,14 +153,7 @@ public final class PlanCommand implements Callable<Integer> {
     }
 
     private List<Path> plugins() {
-        if (!pluginPath.isEmpty()) {
-            return pluginPath;
-        }
-        Installation installation = Installation.find();
-        return Installation.PLUGIN_MODULES.stream()
-                .map(installation::pluginDirectory)
-                .filter(Files::isDirectory)
-                .toList();
+        return pluginPath.isEmpty() ? Installation.find().pluginDirectories() : pluginPath;
     }
 
     /** Somebody may have changed an earlier file by hand, so it is kept where it says something else. */

@@ -95,11 +95,11 @@ public final class ReplayCommand implements Callable<Integer> {
         DeadLetters deadLetters = DeadLetters.of(config);
         Map<TopicPartition, Long> wanted = start.wanted(kafka, topics, deadLetters);
         Map<TopicPartition, Long> beginnings = kafka.beginnings(topics);
-        Map<TopicPartition, Long> offsets =
-                ReplayStart.notBeyond(kafka.committed(group(config)), ReplayStart.notBefore(beginnings, wanted));
+        Map<TopicPartition, Long> offsets = ReplayStart.notBeyond(
+                kafka.committed(ConnectorConfig.group(connector, config)), ReplayStart.notBefore(beginnings, wanted));
         Map<TopicPartition, Long> ends = kafka.ends(topics);
         start.gone(wanted, beginnings, deadLetters).ifPresent(this::warn);
-        long unread = kafka.deletedUnread(group(config), ends.keySet());
+        long unread = kafka.deletedUnread(ConnectorConfig.group(connector, config), ends.keySet());
         if (unread > 0) {
             warn(Counted.of(unread, "record") + " that the sink has not read yet "
                     + (unread == 1 ? "was" : "were") + " deleted from the topic, and no replay brings "
@@ -147,10 +147,6 @@ public final class ReplayCommand implements Callable<Integer> {
         return config;
     }
 
-    private String group(Map<String, String> config) {
-        return config.getOrDefault("consumer.override.group.id", "connect-" + connector);
-    }
-
     private void restart(ReplayStart start, Map<TopicPartition, Long> offsets, Console console) {
         long started = System.nanoTime();
         ConnectRest connect = cluster.connect();
@@ -188,7 +184,7 @@ public final class ReplayCommand implements Callable<Integer> {
             Console console)
             throws InterruptedException {
         ConnectRest connect = cluster.connect();
-        String group = group(config);
+        String group = ConnectorConfig.group(connector, config);
         long all = offsets.entrySet().stream()
                 .mapToLong(each -> Math.max(0, ends.getOrDefault(each.getKey(), 0L) - each.getValue()))
                 .sum();

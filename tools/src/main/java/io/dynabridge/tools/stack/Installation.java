@@ -54,6 +54,14 @@ public record Installation(Path root) {
         return root.resolve(module).resolve("target/plugin");
     }
 
+    /** The elements of {@code plugin.path} that are built. */
+    public List<Path> pluginDirectories() {
+        return PLUGIN_MODULES.stream()
+                .map(this::pluginDirectory)
+                .filter(Files::isDirectory)
+                .toList();
+    }
+
     /** The three shipped plugin directories' parents, comma-separated, as a worker wants them. */
     public String pluginPath() {
         return PLUGIN_MODULES.stream()

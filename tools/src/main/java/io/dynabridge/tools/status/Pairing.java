@@ -1,10 +1,10 @@
 package io.dynabridge.tools.status;
 
+import io.dynabridge.tools.connector.ConnectorConfig;
 import io.dynabridge.tools.pipeline.SinkTopics;
 import io.dynabridge.tools.verify.OtherSinks;
 import io.dynabridge.tools.verify.SinkView;
 import io.dynabridge.tools.verify.SourceTable;
-import io.dynabridge.tools.verify.TransformChain;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -23,17 +23,7 @@ final class Pairing {
     Pairing(Map<String, Map<String, String>> sources, Map<String, Map<String, String>> sinks) {
         sources.forEach((name, config) -> SourceTable.in(config).forEach(table -> tables.add(new Table(name, table))));
         this.sinks = new TreeMap<>(sinks);
-        this.sinks.values().removeIf(Pairing::isPlain);
-    }
-
-    /** Whether a sink takes records that no source of ours has made. */
-    static boolean isPlain(Map<String, String> sink) {
-        return "plain".equalsIgnoreCase(sink.get("input.format"));
-    }
-
-    /** Whether a source connector's transforms may give its changes other topics. */
-    static boolean mayRoute(Map<String, String> source) {
-        return TransformChain.mayRoute(source);
+        this.sinks.values().removeIf(ConnectorConfig::isPlain);
     }
 
     /** The tables of a source connector. */

@@ -1,5 +1,6 @@
 package io.dynabridge.tools.status;
 
+import io.dynabridge.tools.pipeline.SentChange;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Comparator;
@@ -33,9 +34,9 @@ record SourceLag(Optional<Duration> time, boolean past, Optional<String> unknown
     static SourceLag of(List<SentChange> newest, Function<String, Optional<Instant>> covered) {
         return newest.stream()
                 .map(change -> new SourceLag(
-                        Optional.of(change.times().lag()),
+                        Optional.of(change.lag()),
                         covered.apply(change.table())
-                                .filter(change.times().sent()::isBefore)
+                                .filter(change.sent()::isBefore)
                                 .isPresent(),
                         Optional.empty()))
                 .max(Comparator.comparing((SourceLag lag) -> !lag.past)

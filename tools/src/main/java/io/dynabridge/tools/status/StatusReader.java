@@ -4,9 +4,9 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.dynabridge.tools.connector.ConnectorConfig;
 import io.dynabridge.tools.connector.ConnectorLookup;
-import io.dynabridge.tools.pipeline.ChangeTimes;
 import io.dynabridge.tools.pipeline.DeadLetters;
 import io.dynabridge.tools.pipeline.KafkaView;
+import io.dynabridge.tools.pipeline.SentChange;
 import io.dynabridge.tools.pipeline.SinkTopics;
 import io.dynabridge.tools.pipeline.StateTopic;
 import io.dynabridge.tools.status.PipelineStatus.Connector;
@@ -16,6 +16,7 @@ import io.dynabridge.tools.status.PipelineStatus.Source;
 import io.dynabridge.tools.status.PipelineStatus.StreamReading;
 import io.dynabridge.tools.status.PipelineStatus.Task;
 import io.dynabridge.tools.verify.LastVerdict;
+import io.dynabridge.tools.verify.TransformChain;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
@@ -40,9 +41,8 @@ final class StatusReader {
     private static final ObjectMapper JSON = new ObjectMapper();
     private static final String NOT_STARTED = "UNASSIGNED";
 
-    private static final Comparator<SentChange> NEWEST = Comparator.comparing(
-                    (SentChange change) -> change.times().made())
-            .thenComparing(change -> change.times().sent());
+    private static final Comparator<SentChange> NEWEST =
+            Comparator.comparing(SentChange::made).thenComparing(SentChange::sent);
 
     private final ConnectorLookup connect;
     private final KafkaView kafka;
@@ -95,7 +95,7 @@ final class StatusReader {
                 .map(last -> clock.instant().minus(last.ago()))
                 .max(Comparator.naturalOrder());
         List<String> sinkTopics = sinkConfigs.values().stream()
-                .filter(config -> !Pairing.isPlain(config))
+                .filter(config -> !ConnectorConfig.isPlain(config))
                 .flatMap(config -> SinkTopics.of(config, kafka).stream())
                 .distinct()
                 .toList();
@@ -138,27 +138,15 @@ final class StatusReader {
         Optional<JsonNode> status = connect.status(name);
         List<Task> tasks = new ArrayList<>();
         status.ifPresent(found -> found.path("tasks")
-                .forEach(task -> tasks.add(new Task(
-                        task.path("id").asInt(),
-                        task.path("state").asText(),
-                        cause(task.path("trace").asText())))));
+                .forEach(task -> tasks.add(
+                        new Task(task.path("id").asInt(), task.path("state").asText(), ConnectorLookup.cause(task)))));
         return new Connector(
                 name,
                 status.map(found -> found.path("connector").path("state").asText())
                         .orElse(NOT_STARTED),
-                status.map(found -> cause(found.path("connector").path("trace").asText()))
+                status.map(found -> ConnectorLookup.cause(found.path("connector")))
                         .orElse(""),
                 tasks);
-    }
-
-    /** The innermost line that says something: ours stands at the end of a chain of Connect's own. */
-    private static String cause(String trace) {
-        String first = trace.lines().findFirst().orElse("");
-        return trace.lines()
-                .filter(line -> line.startsWith("Caused by: "))
-                .reduce((outer, inner) -> inner)
-                .map(line -> line.substring("Caused by: ".length()))
-                .orElse(first);
     }
 
     private Source source(
@@ -184,7 +172,7 @@ final class StatusReader {
                         latest(
                                 said.unsettled(table.table().table()),
                                 offsets.unsettled(table.table().table()))));
-        boolean routes = Pairing.mayRoute(config);
+        boolean routes = TransformChain.mayRoute(config);
         Newest newest = newest(prefix, tables, routes ? sinkTopics : List.of());
         String mode = config.getOrDefault("snapshot.mode", "");
         return new Source(
@@ -196,9 +184,7 @@ final class StatusReader {
                 newest.lag(
                         routes,
                         table -> offsets.leastRead(table, new ShardTurns()).map(SourceOffsets.ShardRead::until)),
-                newest.changes().stream()
-                        .map(change -> since(change.times().made()))
-                        .min(Comparator.naturalOrder()),
+                newest.changes().stream().map(change -> since(change.made())).min(Comparator.naturalOrder()),
                 mode.equalsIgnoreCase("scan_only")
                         ? List.of()
                         : tables.stream()
@@ -256,7 +242,7 @@ final class StatusReader {
     }
 
     private Sink sink(String name, Map<String, String> config, Pairing pairing) {
-        String group = config.getOrDefault("consumer.override.group.id", "connect-" + name);
+        String group = ConnectorConfig.group(name, config);
         Map<TopicPartition, Long> ends = kafka.ends(SinkTopics.of(config, kafka));
         Map<TopicPartition, Long> lags = kafka.lags(group, ends);
         Duration behind = lags.entrySet().stream()
@@ -269,7 +255,7 @@ final class StatusReader {
                 .filter(topic -> !topic.isBlank());
         return new Sink(
                 connector(name),
-                Pairing.isPlain(config),
+                ConnectorConfig.isPlain(config),
                 pairing.unfilled(name),
                 lags.values().stream().mapToLong(Long::longValue).sum(),
                 kafka.deletedUnread(group, ends.keySet()),
@@ -286,6 +272,6 @@ final class StatusReader {
     }
 
     private Duration since(Instant time) {
-        return ChangeTimes.atLeast(time, clock.instant());
+        return SentChange.atLeast(time, clock.instant());
     }
 }

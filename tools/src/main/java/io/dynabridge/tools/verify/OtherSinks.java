@@ -77,7 +77,7 @@ public final class OtherSinks {
         Map<String, Map<String, String>> candidates = new TreeMap<>(others);
         candidates
                 .values()
-                .removeIf(config -> isPlain(config)
+                .removeIf(config -> ConnectorConfig.isPlain(config)
                         || !mayShare(config, sink)
                         || reaching(config, own, sources).isEmpty());
         return candidates;
@@ -90,10 +90,6 @@ public final class OtherSinks {
         return sources.stream()
                 .filter(source -> tables.contains(source.table()) && source.mayReach(view.topics()))
                 .toList();
-    }
-
-    private static boolean isPlain(Map<String, String> config) {
-        return "plain".equalsIgnoreCase(config.get("input.format"));
     }
 
     /** The words for how a sink reaches DynamoDB; the same table may be reached in other words. */

@@ -7,8 +7,8 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * Tells lasting differences and conflicts from changes under way: only what two looks in a row see alike, with time for every change to
- * arrive between them, is a difference. An item that the sink has written between two looks is what a change made
+ * Tells lasting differences and conflicts from changes under way: only what two looks in a row see alike, with time for
+ * every change to arrive between them, is a difference. An item that the sink has written between two looks is what a change made
  * meanwhile made of it, and so nothing that could last. Not thread-safe.
  */
 final class Settlement {

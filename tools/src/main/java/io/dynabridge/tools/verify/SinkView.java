@@ -1,5 +1,6 @@
 package io.dynabridge.tools.verify;
 
+import io.dynabridge.tools.connector.ConnectorConfig;
 import java.util.Arrays;
 import java.util.Map;
 import java.util.Optional;
@@ -26,7 +27,7 @@ public record SinkView(Predicate<String> topics, String tableNameFormat, Optiona
      * @throws UndecidableException where what the sink writes cannot be told from its config
      */
     public static SinkView of(Map<String, String> config) {
-        if ("plain".equalsIgnoreCase(config.get("input.format"))) {
+        if (ConnectorConfig.isPlain(config)) {
             throw new UndecidableException("The sink's input.format is plain: its records come from elsewhere, and no"
                     + " source table says what its targets should hold");
         }

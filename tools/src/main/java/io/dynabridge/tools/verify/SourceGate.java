@@ -1,7 +1,7 @@
 package io.dynabridge.tools.verify;
 
-import io.dynabridge.tools.pipeline.ChangeTimes;
 import io.dynabridge.tools.pipeline.KafkaView;
+import io.dynabridge.tools.pipeline.SentChange;
 import io.dynabridge.tools.stack.StackException;
 import java.time.Clock;
 import java.time.Duration;
@@ -20,7 +20,7 @@ final class SourceGate implements LagGate {
 
     private static final Duration PATIENCE = Duration.ofMinutes(10);
 
-    private final Supplier<Collection<ChangeTimes>> newest;
+    private final Supplier<Collection<SentChange>> newest;
     private final Duration settle;
     private final Clock clock;
     private final Supplier<Optional<String>> trouble;
@@ -33,10 +33,7 @@ final class SourceGate implements LagGate {
      * @param trouble why a source brings nothing; empty where all run
      */
     SourceGate(
-            Supplier<Collection<ChangeTimes>> newest,
-            Duration settle,
-            Clock clock,
-            Supplier<Optional<String>> trouble) {
+            Supplier<Collection<SentChange>> newest, Duration settle, Clock clock, Supplier<Optional<String>> trouble) {
         this.newest = newest;
         this.settle = settle;
         this.clock = clock;
@@ -44,9 +41,9 @@ final class SourceGate implements LagGate {
     }
 
     /** The newest changes in some topics. */
-    static Collection<ChangeTimes> newest(KafkaView kafka, Stream<String> topics) {
+    static Collection<SentChange> newest(KafkaView kafka, Stream<String> topics) {
         return topics.flatMap(topic -> kafka.last(topic).stream())
-                .flatMap(record -> ChangeTimes.of(record).stream())
+                .flatMap(record -> SentChange.of(record).stream())
                 .toList();
     }
 
@@ -68,7 +65,7 @@ final class SourceGate implements LagGate {
             });
             Duration late = newest.get().stream()
                     .filter(this::isStillLate)
-                    .map(ChangeTimes::lag)
+                    .map(SentChange::lag)
                     .max(Comparator.naturalOrder())
                     .orElse(Duration.ZERO);
             if (late.compareTo(PATIENCE) > 0) {
@@ -82,7 +79,7 @@ final class SourceGate implements LagGate {
     }
 
     /** A source that had been late has caught up, or has nothing more to bring, when that long nothing came. */
-    private boolean isStillLate(ChangeTimes change) {
+    private boolean isStillLate(SentChange change) {
         return Duration.between(change.sent(), clock.instant()).compareTo(change.lag()) < 0;
     }
 }

@@ -27,6 +27,7 @@ public final class Verification implements AutoCloseable {
     /** Keys compared at once, less than a kilobyte each: as many as the heap has room for, so that few passes are needed. */
     private static final long KEYS_AT_ONCE =
             Math.max(100_000, (Runtime.getRuntime().maxMemory() - (400L << 20)) / 1024);
+
     /**
      * What is compared.
      *
@@ -142,20 +143,7 @@ public final class Verification implements AutoCloseable {
      */
     Repair.Done repair(Iterable<Suspect> differences, String touch) throws InterruptedException {
         List<SourceTable> sources = tables.subject().sources();
-        sources.stream()
-                .filter(source -> tables.sources().isReplicated(source.table()) && !source.touchesReplicated())
-                .findFirst()
-                .ifPresent(source -> {
-                    throw new UndecidableException(
-                            "Nothing was repaired: table " + source.table()
-                                    + " has replicas, and touching an item may undo what another Region wrote in the second before."
-                                    + " Where no other Region writes to it, set snapshot.touch.replicated.tables=true on the source");
-                });
-        sources.stream().filter(source -> !source.isStreamed()).findFirst().ifPresent(source -> {
-            throw new UndecidableException(
-                    "Nothing was repaired: with snapshot.mode=scan_only nothing brings what is touched" + " in table "
-                            + source.table() + ". Set a new snapshot.id, or replay the topic");
-        });
+        sources.forEach(this::requireTouchable);
         Map<String, String> markers = new HashMap<>();
         sources.forEach(source -> markers.put(source.table(), source.marker()));
         SinkView view = tables.view();
@@ -168,6 +156,19 @@ public final class Verification implements AutoCloseable {
                             view.guard().orElse(null),
                             view.deletes())
                     .run(differences, touch);
+        }
+    }
+
+    private void requireTouchable(SourceTable source) {
+        if (tables.sources().isReplicated(source.table()) && !source.touchesReplicated()) {
+            throw new UndecidableException(
+                    "Nothing was repaired: table " + source.table() + " has replicas, and touching an"
+                            + " item may undo what another Region wrote in the second before. Where no other Region writes to it, set"
+                            + " snapshot.touch.replicated.tables=true on the source");
+        }
+        if (!source.isStreamed()) {
+            throw new UndecidableException("Nothing was repaired: with snapshot.mode=scan_only nothing brings what is"
+                    + " touched in table " + source.table() + ". Set a new snapshot.id, or replay the topic");
         }
     }
 

@@ -16,12 +16,10 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -30,7 +28,6 @@ import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.concurrent.Callable;
-import java.util.stream.Stream;
 import org.apache.kafka.common.config.ConfigException;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
@@ -315,48 +312,15 @@ public final class VerifyCommand implements Callable<Integer> {
     }
 
     private List<Path> plugins() {
-        if (!pluginPath.isEmpty()) {
-            return pluginPath;
-        }
-        Installation installation = Installation.find();
-        return Stream.of("smt", "source-connector", "sink-connector")
-                .map(installation::pluginDirectory)
-                .filter(Files::isDirectory)
-                .toList();
+        return pluginPath.isEmpty() ? Installation.find().pluginDirectories() : pluginPath;
     }
 
     private LagGate gate(KafkaView kafka, Verification.Subject subject, ConnectorLookup connect) {
-        if (connector == null) {
-            if (kafka != null) {
-                throw new RefusedException("--bootstrap-server needs --connector: its lag is to be waited for");
-            }
-            return LagGate.after(Duration.ofSeconds(settle));
+        Duration time = Duration.ofSeconds(settle);
+        if (connector == null && kafka != null) {
+            throw new RefusedException("--bootstrap-server needs --connector: its lag is to be waited for");
         }
-        Map<String, Map<String, String>> sinks = new LinkedHashMap<>();
-        sinks.put(connector, subject.sink());
-        subject.others().forEach(route -> sinks.put(route.name(), route.sink()));
-        List<LagGate> gates = new ArrayList<>();
-        gates.add(new SourceGate(
-                () -> kafka == null
-                        ? List.of()
-                        : SourceGate.newest(kafka, subject.sources().stream().map(SourceTable::topic)),
-                Duration.ofSeconds(settle),
-                Clock.systemUTC(),
-                () -> subject.sources().stream()
-                        .flatMap(
-                                source -> Optional.ofNullable(source.connector().get("name")).stream())
-                        .flatMap(name -> connect.idle(name).stream())
-                        .findFirst()));
-        sinks.forEach((name, config) -> gates.add(
-                kafka == null
-                        ? LagGate.unless(() -> connect.idle(name))
-                        : new SinkLag(
-                                kafka,
-                                config.getOrDefault("consumer.override.group.id", "connect-" + name),
-                                SinkView.of(config).topics(),
-                                Duration.ofMinutes(5),
-                                () -> connect.idle(name))));
-        return LagGate.all(gates);
+        return connector == null ? LagGate.after(time) : new PipelineGates(connect, kafka, time).of(connector, subject);
     }
 
     private Optional<ProgressKeeper> keeper(Verification.Subject subject, Console console) {

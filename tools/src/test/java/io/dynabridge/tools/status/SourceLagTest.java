@@ -2,7 +2,7 @@ package io.dynabridge.tools.status;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.dynabridge.tools.pipeline.ChangeTimes;
+import io.dynabridge.tools.pipeline.SentChange;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.Instant;
@@ -46,7 +46,7 @@ class SourceLagTest {
     }
 
     private static SentChange change(String table, long made, long sent) {
-        return new SentChange("p", table, new ChangeTimes(Instant.ofEpochMilli(made), Instant.ofEpochMilli(sent)));
+        return new SentChange("p", table, Instant.ofEpochMilli(made), Instant.ofEpochMilli(sent));
     }
 
     private SourceLag lag(Map<String, Long> covered) {

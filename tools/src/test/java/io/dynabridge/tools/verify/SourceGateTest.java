@@ -3,7 +3,7 @@ package io.dynabridge.tools.verify;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import io.dynabridge.tools.pipeline.ChangeTimes;
+import io.dynabridge.tools.pipeline.SentChange;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
@@ -18,7 +18,7 @@ class SourceGateTest {
     private static final Instant NOW = Instant.parse("2026-11-30T12:00:30Z");
     private static final Duration SETTLE = Duration.ofSeconds(30);
 
-    private final List<ChangeTimes> newest = new ArrayList<>();
+    private final List<SentChange> newest = new ArrayList<>();
     private Optional<String> trouble = Optional.empty();
 
     @Test
@@ -55,7 +55,7 @@ class SourceGateTest {
 
     private void arrived(Duration late, Duration ago) {
         Instant sent = NOW.minus(ago);
-        newest.add(new ChangeTimes(sent.minus(late), sent));
+        newest.add(new SentChange("p", "books", sent.minus(late), sent));
     }
 
     private SourceGate lag() {

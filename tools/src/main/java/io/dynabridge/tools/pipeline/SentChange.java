@@ -9,26 +9,31 @@ import java.util.Optional;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 
 /**
- * When a change was made, and when the source connector sent it, as the record's envelope has it.
+ * A change, as its record in Kafka tells of it.
  *
- * @param made in DynamoDB, by the second; by the minute in DynamoDB Local
- * @param sent to Kafka
+ * @param prefix the {@code topic.prefix} of the source connector that sent it
+ * @param made when it was made in DynamoDB, by the second; by the minute in DynamoDB Local
+ * @param sent when the connector handed it to Kafka
  */
-public record ChangeTimes(Instant made, Instant sent) {
+public record SentChange(String prefix, String table, Instant made, Instant sent) {
 
     private static final ObjectMapper JSON = new ObjectMapper();
     private static final long MINUTE_MS = 60_000;
 
     /** Reads a record; empty where it is no envelope in JSON. */
-    public static Optional<ChangeTimes> of(ConsumerRecord<byte[], byte[]> record) {
+    public static Optional<SentChange> of(ConsumerRecord<byte[], byte[]> record) {
         try {
             JsonNode value = record.value() == null ? JSON.nullNode() : JSON.readTree(record.value());
             JsonNode envelope = value.has("payload") ? value.path("payload") : value;
-            JsonNode made = envelope.path("source").path("ts_ms");
+            JsonNode source = envelope.path("source");
+            JsonNode made = source.path("ts_ms");
             JsonNode sent = envelope.path("ts_ms");
             return made.isNumber() && sent.isNumber()
-                    ? Optional.of(
-                            new ChangeTimes(Instant.ofEpochMilli(made.asLong()), Instant.ofEpochMilli(sent.asLong())))
+                    ? Optional.of(new SentChange(
+                            source.path("name").asText(),
+                            source.path("table").asText(),
+                            Instant.ofEpochMilli(made.asLong()),
+                            Instant.ofEpochMilli(sent.asLong())))
                     : Optional.empty();
         } catch (IOException otherConverter) {
             return Optional.empty();
