@@ -79,6 +79,8 @@ class AvroIT {
             migration.tables.putAll(migration.sourceTable, items);
             Map<String, String> source = migration.sourceConfig();
             source.put("value.format", "struct");
+            // Apicurio answers 409 to one of two tasks that register the same schema at once, and that task fails.
+            source.put("tasks.max", "1");
             Map<String, String> sink = migration.sinkConfig("copy:N=${copy}", null);
             for (Map<String, String> config : List.of(source, sink)) {
                 for (String side : List.of("key.converter", "value.converter")) {

@@ -61,7 +61,7 @@ class FaultsIT {
             migration.startSource(config);
             try (Workload workload =
                     Workload.start(migration.tables, migration.sourceTable, KILLS, CHANGES_PER_SECOND)) {
-                await().atMost(Migration.PATIENCE).until(() -> migration.topics.exists(migration.topic()));
+                migration.awaitTopic();
                 for (String guard : GUARDS) {
                     FaultProxy proxy = FaultProxy.start(stack.dynamoDbEndpoint(), KILLS, LONGEST_DELAY);
                     proxies.put(guard, proxy);

@@ -146,8 +146,16 @@ final class Migration implements AutoCloseable {
 
     /** Starts the sink once there is a topic for it to read. */
     void startSink(Map<String, String> config) {
-        await().atMost(PATIENCE).until(() -> topics.exists(topic()));
+        awaitTopic();
         start(sink, config);
+    }
+
+    /** Waits until the source has sent a change. */
+    void awaitTopic() {
+        await("topic of the source").atMost(PATIENCE).until(() -> {
+            requireNoFailure();
+            return topics.exists(topic());
+        });
     }
 
     void start(Map<String, String> sourceConfig, Map<String, String> sinkConfig) {
