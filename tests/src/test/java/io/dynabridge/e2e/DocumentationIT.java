@@ -61,7 +61,8 @@ class DocumentationIT {
             "RecordTooLargeException",
             "payload",
             "JsonConverter",
-            "Unknown magic byte");
+            "Unknown magic byte",
+            "VersionAlreadyExistsException");
 
     /** The groups that Connect itself adds to every connector's config. */
     private static final Set<String> CONNECTS_GROUPS = Set.of(
