@@ -85,6 +85,21 @@ class LostRecordsIT {
     }
 
     @Test
+    void whatWasCommittedOfADeletedTopicIsNotReadOfTheOneMadeAnew() throws Exception {
+        make("lost-renewed");
+        fill("lost-renewed", 4, false);
+        TopicPartition partition = new TopicPartition("lost-renewed", 0);
+
+        commit("lost-renewed-group", partition, 10);
+        assertThat(kafka.lags("lost-renewed-group", Map.of(partition, 4L))).containsEntry(partition, 4L);
+
+        commit("lost-renewed-group", partition, 4);
+        assertThat(kafka.lags("lost-renewed-group", Map.of(partition, 3L)))
+                .as("read on since the ends were asked for")
+                .containsEntry(partition, 0L);
+    }
+
+    @Test
     void deadLettersThatWereClearedCountNoMore() throws Exception {
         make("lost-letters");
         fill("lost-letters", 3, true);

@@ -132,6 +132,7 @@ public final class KafkaView implements AutoCloseable {
      */
     public Map<TopicPartition, Long> lags(String group, Map<TopicPartition, Long> ends) {
         Map<TopicPartition, Long> committed = committed(group);
+        ofAnEarlierTopic(committed, ends).forEach(committed::remove);
         Map<TopicPartition, Long> lags = new HashMap<>();
         ends.forEach((partition, end) -> {
             long next = committed.getOrDefault(partition, 0L);
@@ -141,6 +142,23 @@ public final class KafkaView implements AutoCloseable {
             lags.put(partition, Math.max(0, end - first));
         });
         return lags;
+    }
+
+    /** Offsets behind the end are those of a topic that was deleted; of the one made anew under its name nothing is read. */
+    private List<TopicPartition> ofAnEarlierTopic(
+            Map<TopicPartition, Long> committed, Map<TopicPartition, Long> earlierEnds) {
+        List<TopicPartition> ahead = earlierEnds.keySet().stream()
+                .filter(each -> committed.getOrDefault(each, 0L) > earlierEnds.get(each))
+                .toList();
+        if (ahead.isEmpty()) {
+            return ahead;
+        }
+        // Asked for after the offsets, which no end of the same topic can then be before.
+        Map<TopicPartition, Long> now =
+                ends(ahead.stream().map(TopicPartition::topic).distinct().toList());
+        return ahead.stream()
+                .filter(each -> committed.get(each) > now.getOrDefault(each, 0L))
+                .toList();
     }
 
     /** Where no record can be read, those of transactions under way begin. */

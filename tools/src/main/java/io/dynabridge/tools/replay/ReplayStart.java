@@ -133,10 +133,18 @@ sealed interface ReplayStart {
                         + " no longer in the topic: " + NEW_SNAPSHOT);
     }
 
-    /** A replay sets back: where the sink has not come that far, it is left to come there by itself. */
-    static Map<TopicPartition, Long> notBeyond(Map<TopicPartition, Long> committed, Map<TopicPartition, Long> offsets) {
+    /**
+     * A replay sets back: where the sink has not come that far, it is left to come there by itself. But a dead letter's
+     * record has been read, though what was read is committed a little later: begins where that stands now.
+     */
+    default Map<TopicPartition, Long> notBeyond(
+            Map<TopicPartition, Long> committed, Map<TopicPartition, Long> offsets) {
         Map<TopicPartition, Long> back = new HashMap<>(offsets);
-        back.entrySet().removeIf(each -> each.getValue() >= committed.getOrDefault(each.getKey(), 0L));
+        if (this instanceof FirstDeadLetters) {
+            back.replaceAll((partition, offset) -> Math.min(offset, committed.getOrDefault(partition, 0L)));
+        } else {
+            back.entrySet().removeIf(each -> each.getValue() >= committed.getOrDefault(each.getKey(), 0L));
+        }
         return back;
     }
 

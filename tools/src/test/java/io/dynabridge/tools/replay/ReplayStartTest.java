@@ -65,8 +65,12 @@ class ReplayStartTest {
         TopicPartition behind = new TopicPartition("t", 0);
         TopicPartition ahead = new TopicPartition("t", 1);
         TopicPartition unread = new TopicPartition("t", 2);
-        assertThat(ReplayStart.notBeyond(Map.of(behind, 5L, ahead, 9L), Map.of(behind, 7L, ahead, 7L, unread, 7L)))
-                .isEqualTo(Map.of(ahead, 7L));
+        Map<TopicPartition, Long> committed = Map.of(behind, 5L, ahead, 9L);
+        Map<TopicPartition, Long> wanted = Map.of(behind, 7L, ahead, 7L, unread, 7L);
+        assertThat(new ReplayStart.Beginning().notBeyond(committed, wanted)).isEqualTo(Map.of(ahead, 7L));
+        assertThat(new ReplayStart.FirstDeadLetters().notBeyond(committed, wanted))
+                .as("a dead letter has been read, whether or not that is committed yet")
+                .isEqualTo(Map.of(behind, 5L, ahead, 7L, unread, 0L));
     }
 
     @Test
