@@ -20,6 +20,9 @@ public final class ConnectorConfig {
     public static final String SOURCE = "io.dynabridge.source.DynamoDbSourceConnector";
     public static final String SINK = "io.dynabridge.sink.DynamoDbSinkConnector";
 
+    /** Where a config has the connector's name. */
+    public static final String NAME = "name";
+
     private static final String CLASS = "connector.class";
     private static final String ENDPOINT = "dynamodb.service.endpoint";
     private static final String ACCESS_KEY = "aws.access.key.id";
@@ -40,7 +43,15 @@ public final class ConnectorConfig {
         ObjectMapper json = new ObjectMapper();
         try {
             JsonNode root = json.readTree(Files.readString(file));
-            return of(root.path("config").isObject() ? root.path("config") : root);
+            if (!root.path("config").isObject()) {
+                return of(root);
+            }
+            Map<String, String> config = of(root.path("config"));
+            // As Connect has it: the connector's name is part of its config.
+            if (root.path(NAME).isTextual()) {
+                config.putIfAbsent(NAME, root.path(NAME).asText());
+            }
+            return config;
         } catch (IOException | IllegalArgumentException e) {
             throw new RefusedException(
                     "Cannot read " + file + " as a connector's config in JSON, {\"name\": …, \"config\": {…}}: " + e,
@@ -90,16 +101,20 @@ public final class ConnectorConfig {
         }
     }
 
+    /** Whether a value is one such as {@code ${file:…}}, which is known to the workers only. */
+    public static boolean isReference(Map<String, String> config, String key) {
+        return REFERENCE.matcher(config.getOrDefault(key, "")).find();
+    }
+
     /**
      * Makes sure that a value stands in the config itself; one such as {@code ${file:…}} is known to the workers only.
      *
      * @throws RefusedException where it does not
      */
     public static void requirePlain(Map<String, String> config, String key) {
-        String value = config.getOrDefault(key, "");
-        if (REFERENCE.matcher(value).find()) {
+        if (isReference(config, key)) {
             throw new RefusedException(
-                    key + " is " + value + ", which only a Connect worker can look up: copy the config"
+                    key + " is " + config.get(key) + ", which only a Connect worker can look up: copy the config"
                             + " into a file with the value itself, or without the key to use this machine's own, and give that"
                             + " with --sink-config, or --source-config for a source");
         }

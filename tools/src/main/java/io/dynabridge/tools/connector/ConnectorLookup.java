@@ -18,8 +18,15 @@ import java.util.stream.StreamSupport;
 public final class ConnectorLookup {
 
     private static final int NOT_FOUND = 404;
-    /** A rebalance is over in a moment. */
-    private static final Set<String> DOING = Set.of("RUNNING", "UNASSIGNED", "RESTARTING");
+    /** What a rebalance, or a start, is over with in a moment, but not when a worker has gone. */
+    private static final Set<String> PASSING = Set.of("UNASSIGNED", "RESTARTING", "");
+
+    /**
+     * Why a connector does nothing.
+     *
+     * @param passing whether it may be over in a moment
+     */
+    public record Idle(String reason, boolean passing) {}
 
     private final ConnectRest connect;
     private final ConnectUrl url;
@@ -58,22 +65,39 @@ public final class ConnectorLookup {
     }
 
     /**
-     * Why a connector, or a task of it, does nothing; empty where it runs.
+     * Why a connector, or a task of it, does nothing; empty where all run.
      *
      * @throws RefusedException where Connect does not answer
      */
-    public Optional<String> idle(String name) {
-        return status(name).stream()
-                .flatMap(status -> Stream.concat(
-                        Stream.of(status.path("connector")),
-                        StreamSupport.stream(status.path("tasks").spliterator(), false)))
-                .filter(each -> !DOING.contains(each.path("state").asText()))
+    public Optional<Idle> idle(String name) {
+        Optional<JsonNode> status = status(name);
+        if (status.isEmpty()) {
+            return Optional.of(new Idle("Connect at " + url + " has no connector " + name + " any more", false));
+        }
+        JsonNode tasks = status.get().path("tasks");
+        List<JsonNode> idle = Stream.concat(
+                        Stream.of(status.get().path("connector")), StreamSupport.stream(tasks.spliterator(), false))
+                .filter(each -> !each.path("state").asText().equals("RUNNING"))
+                .toList();
+        if (idle.isEmpty()) {
+            return tasks.isEmpty()
+                    ? Optional.of(new Idle("Connector " + name + " has no tasks", true))
+                    : Optional.empty();
+        }
+        boolean passing = idle.stream()
+                .allMatch(each -> PASSING.contains(each.path("state").asText()));
+        return idle.stream()
+                .filter(each -> passing || !PASSING.contains(each.path("state").asText()))
                 .findFirst()
-                .map(each -> {
-                    String who = each.has("id") ? "Task " + each.path("id").asText() + " of connector " : "Connector ";
-                    String cause = cause(each);
-                    return who + name + " is " + each.path("state").asText() + (cause.isEmpty() ? "" : ", " + cause);
-                });
+                .map(each -> new Idle(reason(name, each), passing));
+    }
+
+    private static String reason(String name, JsonNode connectorOrTask) {
+        String who = connectorOrTask.has("id")
+                ? "Task " + connectorOrTask.path("id").asText() + " of connector "
+                : "Connector ";
+        String cause = cause(connectorOrTask);
+        return who + name + " is " + connectorOrTask.path("state").asText() + (cause.isEmpty() ? "" : ", " + cause);
     }
 
     /**

@@ -42,6 +42,7 @@ public final class KafkaView implements AutoCloseable {
 
     private static final Duration TIMEOUT = Duration.ofSeconds(20);
     private static final Duration POLL = Duration.ofMillis(100);
+    private static final Duration CLOSE = Duration.ofSeconds(5);
     /** Behind the last record there may be markers of transactions. */
     private static final int MARKERS = 5;
 
@@ -63,13 +64,20 @@ public final class KafkaView implements AutoCloseable {
         this.bootstrapServers = bootstrapServers;
         Properties properties = properties(commandConfig);
         properties.put(CommonClientConfigs.BOOTSTRAP_SERVERS_CONFIG, bootstrapServers);
+        Properties ofConsumer = new Properties();
+        ofConsumer.putAll(properties);
+        ofConsumer.put(ConsumerConfig.ISOLATION_LEVEL_CONFIG, "read_committed");
+        // What retention has taken is not there to be read; at the end would be what nobody has read yet.
+        ofConsumer.put(ConsumerConfig.AUTO_OFFSET_RESET_CONFIG, "earliest");
+        try {
+            this.consumer = new KafkaConsumer<>(ofConsumer, new ByteArrayDeserializer(), new ByteArrayDeserializer());
+        } catch (KafkaException e) {
+            throw unreachable(e);
+        }
         try {
             this.admin = Admin.create(properties);
-            properties.put(ConsumerConfig.ISOLATION_LEVEL_CONFIG, "read_committed");
-            // What retention has taken is not there to be read; at the end would be what nobody has read yet.
-            properties.put(ConsumerConfig.AUTO_OFFSET_RESET_CONFIG, "earliest");
-            this.consumer = new KafkaConsumer<>(properties, new ByteArrayDeserializer(), new ByteArrayDeserializer());
         } catch (KafkaException e) {
+            consumer.close();
             throw unreachable(e);
         }
     }
@@ -257,8 +265,11 @@ public final class KafkaView implements AutoCloseable {
 
     @Override
     public void close() {
-        consumer.close();
-        admin.close(Duration.ofSeconds(5));
+        try {
+            consumer.close();
+        } finally {
+            admin.close(CLOSE);
+        }
     }
 
     private void read(Map<TopicPartition, Long> positions, Consumer<ConsumerRecord<byte[], byte[]>> receiver) {

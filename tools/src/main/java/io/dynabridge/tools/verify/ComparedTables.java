@@ -2,16 +2,15 @@ package io.dynabridge.tools.verify;
 
 import io.dynabridge.envelope.item.AttributeType;
 import io.dynabridge.envelope.item.ItemKey;
+import io.dynabridge.tools.verify.Looks.Ways;
 import java.util.ArrayList;
 import java.util.HashMap;
-import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
-import org.apache.kafka.connect.errors.DataException;
 import org.apache.kafka.connect.sink.SinkRecord;
 import org.apache.kafka.connect.source.SourceRecord;
 
@@ -107,16 +106,19 @@ final class ComparedTables implements AutoCloseable {
 
     /** For single keys; of one thread, and to be closed. */
     Looks looks() {
-        Map<String, List<ItemMapping>> mappings = new HashMap<>();
+        Map<String, Ways> ways = new HashMap<>();
         subject.own()
-                .forEach(route -> mappings.computeIfAbsent(route.source().table(), any -> new ArrayList<>())
+                .forEach(route -> ways.computeIfAbsent(
+                                route.source().table(), any -> new Ways(new ArrayList<>(), new ArrayList<>()))
+                        .own()
                         .add(mapping(route)));
-        subject.others().forEach(route -> mappings.get(route.source().table()).add(mapping(route)));
+        subject.others()
+                .forEach(route -> ways.get(route.source().table()).others().add(mapping(route)));
         Set<String> expiring = subject.sources().stream()
                 .filter(SourceTable::keepsExpired)
                 .map(SourceTable::table)
                 .collect(Collectors.toSet());
-        return new Looks(sourceTables, targetTables, judge, mappings, expiring);
+        return new Looks(sourceTables, targetTables, judge, ways, expiring);
     }
 
     /** What a way makes of items; of one thread, and to be closed. */
@@ -134,10 +136,7 @@ final class ComparedTables implements AutoCloseable {
 
     /** What another sink writes elsewhere is nothing to us. */
     private Map<String, AttributeType> keyOfCompared(String table) {
-        if (!targets.contains(table)) {
-            throw new DataException(table + " is not compared");
-        }
-        return targetTables.keyOf(table);
+        return targets.contains(table) ? targetTables.keyOf(table) : Map.of();
     }
 
     TargetItemKey targetKey(String table, Map<String, Object> item) {
@@ -145,10 +144,9 @@ final class ComparedTables implements AutoCloseable {
                 table, ItemKey.of(item, targetTables.keyOf(table).keySet()));
     }
 
-    SourceItemKey sourceKey(SourceTable source, Map<String, Object> item) {
+    SourceItemKey sourceKey(String table, Map<String, Object> item) {
         return new SourceItemKey(
-                source.table(),
-                ItemKey.of(item, sourceTables.keyOf(source.table()).keySet()));
+                table, ItemKey.of(item, sourceTables.keyOf(table).keySet()));
     }
 
     /** Names these very tables: others that are made under their names have another identity. */

@@ -108,11 +108,11 @@ final class FirstPass {
     /**
      * Hears which of the remembered items are still refused.
      *
-     * @param still each with the reason
+     * @param still each with the reason, as often as it is refused
      */
-    synchronized void stillRefused(Map<SourceItemKey, String> still) {
+    synchronized void stillRefused(List<String> still) {
         Tally now = new Tally();
-        still.forEach((key, reason) -> now.add(key + ": " + reason));
+        still.forEach(now::add);
         now.more(refused.count() - refusedKeys.size());
         refused = now;
     }

@@ -26,13 +26,13 @@ final class FullReading {
         SourceTable source = route.source();
         BucketDigests digests = pass.digests();
         scan(
-                "source " + source.table(),
+                tables.subject().scan(source),
                 tables.sources(),
                 source.table(),
                 Optional.of(route),
                 pass,
                 (mapping, item) -> {
-                    SourceItemKey key = tables.sourceKey(source, item);
+                    SourceItemKey key = tables.sourceKey(source.table(), item);
                     ItemMapping.Outcome outcome = mapping.map(key.key(), item);
                     return () -> {
                         pass.count(key, outcome);
@@ -44,10 +44,10 @@ final class FullReading {
     /** What other sinks make of the source items belongs in the targets as well. */
     void digestOther(Route route, FirstPass pass) {
         SourceTable source = route.source();
-        String scan = "source " + source.table() + " through " + route.name();
+        String scan = tables.subject().scan(source) + " through " + route.name();
         scan(scan, tables.sources(), source.table(), Optional.of(route), pass, (mapping, item) -> {
             ItemMapping.Outcome outcome =
-                    mapping.map(tables.sourceKey(source, item).key(), item);
+                    mapping.map(tables.sourceKey(source.table(), item).key(), item);
             return () -> expect(pass.digests(), outcome);
         });
     }
@@ -135,13 +135,13 @@ final class FullReading {
         for (Route route : tables.subject().routes()) {
             SourceTable source = route.source();
             scan(
-                    "source " + source.table() + " through " + route.name() + ", unequal keys",
+                    tables.subject().scan(source) + " through " + route.name() + ", unequal keys",
                     tables.sources(),
                     source.table(),
                     Optional.of(route),
                     uncounted,
                     (mapping, item) -> {
-                        SourceItemKey key = tables.sourceKey(source, item);
+                        SourceItemKey key = tables.sourceKey(source.table(), item);
                         if (mapping.map(key.key(), item) instanceof Mapped mapped) {
                             ItemDigest keyDigest = mapped.key().digest();
                             if (comparison.wants(keyDigest)) {

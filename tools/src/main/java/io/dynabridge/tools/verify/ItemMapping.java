@@ -34,7 +34,7 @@ public final class ItemMapping implements AutoCloseable {
     /** A transform drops it. */
     public record Filtered() implements Outcome {}
 
-    /** The sink does not read the topic that it goes to. */
+    /** The sink does not read the topic that it goes to, or brings it to a table that is none of those in question. */
     public record Elsewhere() implements Outcome {}
 
     /** The sink takes it for a bad record. */
@@ -60,7 +60,8 @@ public final class ItemMapping implements AutoCloseable {
      * A mapping of one table's items.
      *
      * @param sink what its config says about its targets
-     * @param targetKeys names and types of a target table's key attributes, partition key first
+     * @param targetKeys names and types of a target table's key attributes, partition key first; none for a table that is
+     *     not in question
      */
     public ItemMapping(
             SourceTable source,
@@ -125,6 +126,9 @@ public final class ItemMapping implements AutoCloseable {
                 .replace("${topic}", result.topic())
                 .replace("${table}", String.valueOf(envelope.source().table()));
         Map<String, AttributeType> targetKey = targetKeys.apply(table);
+        if (targetKey.isEmpty()) {
+            return ELSEWHERE;
+        }
         requireKey(targetKey, envelope.after());
         return new Mapped(new TargetItemKey(table, ItemKey.of(envelope.after(), targetKey.keySet())), envelope.after());
     }

@@ -12,8 +12,14 @@ import java.util.Optional;
  * @param guard the target item's guard, as an attribute map
  * @param owner what became of the source item that put it there
  * @param claims the source items that map to the key now
+ * @param whole whether what stands there has just the attributes that one of the claims has
  */
-record Look(Optional<ItemDigest> found, Optional<Map<String, Object>> guard, Owner owner, List<Claim> claims) {
+record Look(
+        Optional<ItemDigest> found,
+        Optional<Map<String, Object>> guard,
+        Owner owner,
+        List<Claim> claims,
+        boolean whole) {
 
     private static final String VERSION = "v";
 
@@ -82,11 +88,15 @@ record Look(Optional<ItemDigest> found, Optional<Map<String, Object>> guard, Own
         return owner != Owner.NONE && owner != Owner.HERE && owner != Owner.REFUSED;
     }
 
-    /** Whether the sink has written the item since an earlier look: each write brings all of a newer image. */
+    /**
+     * Whether the sink has written the item since an earlier look: each write brings all attributes of a newer image. What
+     * else stands in the item no write of the sink need take away.
+     */
     boolean isWrittenSince(Look before) {
         Optional<String> then = before.version();
         Optional<String> now = version();
         return owner == Owner.HERE
+                && whole
                 && then.isPresent()
                 && now.isPresent()
                 && now.get().compareTo(then.get()) > 0;

@@ -31,7 +31,7 @@ public final class OtherSinks {
     /** Which table a config reaches under a name. */
     interface Identities {
 
-        /** What tells the table from all others; empty where it cannot be asked for. */
+        /** What tells the table from all others; empty where it cannot be asked for, or other Regions' are the same. */
         Optional<String> of(Map<String, String> config, String table);
     }
 
@@ -51,8 +51,11 @@ public final class OtherSinks {
             List<SourceTable> sources,
             Identities identities) {
         List<Route> routes = new ArrayList<>();
-        List<String> unsure = new ArrayList<>();
-        candidates(sink, own, others, sources).forEach((name, config) -> {
+        Map<String, Map<String, String>> known = new TreeMap<>(others);
+        known.values().removeIf(config -> isVague(config, own, sources));
+        List<String> unsure = new ArrayList<>(others.keySet());
+        unsure.removeAll(known.keySet());
+        candidates(sink, own, known, sources).forEach((name, config) -> {
             Optional<Boolean> same =
                     reach(config).equals(reach(sink)) ? Optional.of(true) : sameTable(config, sink, identities);
             // What is guarded in another attribute is not ours for our guard, and so not looked at.
@@ -66,6 +69,17 @@ public final class OtherSinks {
             }
         });
         return new Found(List.copyOf(routes), List.copyOf(unsure));
+    }
+
+    /** Whether it may read the same tables, and what it does stands only where its workers look it up. */
+    private static boolean isVague(Map<String, String> config, List<SourceTable> own, List<SourceTable> sources) {
+        Set<String> vague = SinkView.KEYS.stream()
+                .filter(key -> ConnectorConfig.isReference(config, key))
+                .collect(Collectors.toSet());
+        return !vague.isEmpty()
+                && (vague.contains("topics")
+                        || vague.contains("topics.regex")
+                        || !reaching(config, own, sources).isEmpty());
     }
 
     /** Other sinks that by the names of topics and tables may bring items of the same sources to the same targets. */

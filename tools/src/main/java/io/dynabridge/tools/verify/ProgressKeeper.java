@@ -28,7 +28,7 @@ final class ProgressKeeper {
     /**
      * A keeper.
      *
-     * @param identity what is compared, and how: another verification cannot go on from here
+     * @param identity what is compared, and how: another verification cannot go on from here; only its digest is written
      * @param resumed hears when an earlier run began, where what it left is used
      */
     ProgressKeeper(Path directory, String identity, Consumer<Instant> resumed) {
@@ -40,7 +40,7 @@ final class ProgressKeeper {
 
     /** What an earlier run of these tables left. */
     Optional<FirstPass> read(String tables) {
-        Optional<FirstPass> left = FirstPass.read(file, identity + tables)
+        Optional<FirstPass> left = FirstPass.read(file, digest(tables))
                 .filter(pass -> Duration.between(pass.began(), Instant.now()).compareTo(KEPT) < 0);
         left.map(FirstPass::began).ifPresent(resumed);
         return left;
@@ -49,7 +49,7 @@ final class ProgressKeeper {
     /** Writes the pass now and then, until stopped. */
     void start(FirstPass pass, String tables) {
         timer = Executors.newSingleThreadScheduledExecutor(DaemonThreads.named("dynabridge-verify-progress"));
-        timer.scheduleWithFixedDelay(() -> pass.write(file, identity + tables), SECONDS, SECONDS, TimeUnit.SECONDS);
+        timer.scheduleWithFixedDelay(() -> pass.write(file, digest(tables)), SECONDS, SECONDS, TimeUnit.SECONDS);
     }
 
     /** Writes the pass for the last time. */
@@ -61,7 +61,13 @@ final class ProgressKeeper {
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         }
-        pass.write(file, identity + tables);
+        pass.write(file, digest(tables));
+    }
+
+    /** Configs may hold secrets. */
+    private String digest(String tables) {
+        ItemDigest digest = ItemDigest.of(identity + tables);
+        return Long.toHexString(digest.high()) + Long.toHexString(digest.low());
     }
 
     /** Forgets what an earlier run left. */

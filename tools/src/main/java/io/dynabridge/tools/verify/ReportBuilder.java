@@ -97,6 +97,7 @@ final class ReportBuilder {
                 losers,
                 incomplete,
                 readUnits);
-        return new Verification.Result(report, differences, pass.began());
+        return new Verification.Result(
+                report, differences, pass.began(), !pass.targets().isEmpty());
     }
 }

@@ -1,13 +1,15 @@
 package io.dynabridge.tools.verify;
 
 import io.dynabridge.tools.verify.ItemMapping.Mapped;
-import java.util.ArrayList;
 import java.util.Collections;
 import java.util.HashMap;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Random;
+import java.util.Set;
+import java.util.TreeSet;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 
@@ -15,11 +17,15 @@ import java.util.stream.IntStream;
 final class SampleReading {
 
     private static final int PERCENT = 100;
+    /** More than enough to tell that something is wrong, if it is. */
+    private static final int MOST_SUSPECTS = 20_000;
 
     private final ComparedTables tables;
     private final VerificationProgress progress;
     private final int total;
     private final long chance;
+    private final Map<TargetItemKey, Suspect> suspects = new LinkedHashMap<>();
+    private boolean tooMuch;
 
     /**
      * A reading.
@@ -34,17 +40,19 @@ final class SampleReading {
         this.chance = chance;
     }
 
-    /** Reads, counts, and gives the keys where something is not as it should be. */
-    List<Suspect> read(FirstPass pass) {
-        List<Suspect> suspects = Collections.synchronizedList(new ArrayList<>());
-        for (SourceTable source : tables.subject().sources()) {
-            sample("source " + source.table(), tables.sources(), source.table(), (eyes, item) -> {
+    /** Reads, counts, and gives the keys where something is not as it should be, of very many only some. */
+    Map<TargetItemKey, Suspect> read(FirstPass pass) {
+        Set<String> sources =
+                tables.subject().sources().stream().map(SourceTable::table).collect(Collectors.toSet());
+        for (String source : new TreeSet<>(sources)) {
+            sample("source " + source, tables.sources(), source, (eyes, item) -> {
                 SourceItemKey key = tables.sourceKey(source, item);
-                ItemMapping.Outcome outcome = eyes.outcome(key, item);
-                pass.count(key, outcome);
-                if (outcome instanceof Mapped mapped) {
-                    tables.addTarget(mapped.key().table());
-                    lookOnce(eyes, new Suspect(mapped.key(), List.of(key)), suspects);
+                for (ItemMapping.Outcome outcome : eyes.outcomes(key, item)) {
+                    pass.count(key, outcome);
+                    if (outcome instanceof Mapped mapped) {
+                        tables.addTarget(mapped.key().table());
+                        lookOnce(eyes, new Suspect(mapped.key(), List.of(key)));
+                    }
                 }
             });
         }
@@ -54,7 +62,7 @@ final class SampleReading {
                 Optional<SourceItemKey> owner = tables.judge().owner(item);
                 pass.found(tables.judge().isOurs(item));
                 if (tables.judge().isOurs(item) && owner.isPresent()) {
-                    lookOnce(eyes, new Suspect(tables.targetKey(target, item), List.of(owner.get())), suspects);
+                    lookOnce(eyes, new Suspect(tables.targetKey(target, item), List.of(owner.get())));
                 }
             });
         }
@@ -84,10 +92,21 @@ final class SampleReading {
         }
     }
 
-    private static void lookOnce(Looks eyes, Suspect suspect, List<Suspect> suspects) throws InterruptedException {
+    /** Whether there were more keys where something is not as it should be than it gave. */
+    synchronized boolean isTooMuch() {
+        return tooMuch;
+    }
+
+    private void lookOnce(Looks eyes, Suspect suspect) throws InterruptedException {
+        if (isTooMuch()) {
+            return;
+        }
         Look look = eyes.look(suspect);
         if (look.verdict() != Look.Verdict.EQUAL || look.claimants() > 1) {
-            suspects.add(suspect);
+            synchronized (this) {
+                suspects.merge(suspect.key(), suspect, Suspect::and);
+                tooMuch = suspects.size() >= MOST_SUSPECTS;
+            }
         }
     }
 }

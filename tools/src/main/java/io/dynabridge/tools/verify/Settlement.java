@@ -8,15 +8,25 @@ import java.util.Map;
 
 /**
  * Tells lasting differences and conflicts from changes under way: only what two looks in a row see alike, with time for
- * every change to arrive between them, is a difference. An item that the sink has written between two looks is what a change made
- * meanwhile made of it, and so nothing that could last. Not thread-safe.
+ * every change to arrive between them, is a difference. An item that the sink has written between two looks is what a change
+ * made meanwhile made of it, and so nothing that could last. Not thread-safe.
  */
 final class Settlement {
 
     private final Map<Suspect, Look> differences = new LinkedHashMap<>();
     private final Map<Suspect, Look> conflicts = new LinkedHashMap<>();
     private final Map<Suspect, Look> open = new LinkedHashMap<>();
+    private final boolean deletes;
     private boolean begun;
+
+    /**
+     * Nothing settled yet.
+     *
+     * @param deletes whether the sink deletes what was deleted
+     */
+    Settlement(boolean deletes) {
+        this.deletes = deletes;
+    }
 
     /** Still to be looked at. */
     List<Suspect> open(List<Suspect> all) {
@@ -36,7 +46,9 @@ final class Settlement {
             if (right && (look.claimants() < 2 || before != null && before.claimants() > 1)) {
                 return;
             }
-            if (!right && look.equals(before)) {
+            // What is kept on purpose is right in any case, and may be as much as the whole table.
+            boolean kept = look.verdict() == Verdict.EXTRA && look.isKept(deletes);
+            if (kept || !right && look.equals(before)) {
                 differences.put(suspect, look);
             } else {
                 open.put(suspect, look);
@@ -50,7 +62,7 @@ final class Settlement {
         return begun && open.isEmpty();
     }
 
-    /** What differs and stays so. */
+    /** What differs and stays so, and what is kept though no source item stands for it. */
     Map<Suspect, Look> differences() {
         return differences;
     }

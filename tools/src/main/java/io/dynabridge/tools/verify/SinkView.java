@@ -2,6 +2,7 @@ package io.dynabridge.tools.verify;
 
 import io.dynabridge.tools.connector.ConnectorConfig;
 import java.util.Arrays;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
@@ -18,6 +19,16 @@ import java.util.stream.Collectors;
  * @param deletes whether what is deleted in the source is deleted in the target
  */
 public record SinkView(Predicate<String> topics, String tableNameFormat, Optional<String> guard, boolean deletes) {
+
+    /** The keys that say what a sink writes, and where; not its transforms', which any key may be. */
+    static final List<String> KEYS = List.of(
+            "topics",
+            "topics.regex",
+            "table.name.format",
+            "input.format",
+            "write.guard",
+            "write.guard.attribute",
+            "delete.enabled");
 
     private static final String DEFAULT_GUARD = "_dynabridge";
 

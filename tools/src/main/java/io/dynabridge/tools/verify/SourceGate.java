@@ -50,6 +50,7 @@ final class SourceGate implements LagGate {
     @Override
     public void await() throws InterruptedException {
         TimeUnit.NANOSECONDS.sleep(time().toNanos());
+        requireRunning();
     }
 
     /**
@@ -59,10 +60,7 @@ final class SourceGate implements LagGate {
      */
     Duration time() {
         try {
-            trouble.get().ifPresent(reason -> {
-                throw new UndecidableException(
-                        reason + ": what it has not brought yet cannot be told from what is missing");
-            });
+            requireRunning();
             Duration late = newest.get().stream()
                     .filter(this::isStillLate)
                     .map(SentChange::lag)
@@ -76,6 +74,13 @@ final class SourceGate implements LagGate {
         } catch (StackException e) {
             throw new UndecidableException(e.getMessage(), e);
         }
+    }
+
+    private void requireRunning() {
+        trouble.get().ifPresent(reason -> {
+            throw new UndecidableException(
+                    reason + ": what it has not brought yet cannot be told from what is missing");
+        });
     }
 
     /** A source that had been late has caught up, or has nothing more to bring, when that long nothing came. */

@@ -1,10 +1,13 @@
 package io.dynabridge.tools.verify;
 
 import io.dynabridge.envelope.ValueFormat;
+import io.dynabridge.tools.connector.ConnectorConfig;
+import io.dynabridge.tools.connector.RefusedException;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.function.Predicate;
+import java.util.stream.Stream;
 
 /**
  * A table that a source connector reads.
@@ -16,6 +19,16 @@ import java.util.function.Predicate;
  */
 public record SourceTable(
         String table, String prefix, String topic, String marker, ValueFormat format, Map<String, String> connector) {
+
+    /** The keys that say which tables a source connector reads. */
+    private static final List<String> NAMING = List.of("topic.prefix", "table.include.list");
+    /** The other keys that say what it makes of them; not its transforms', which any key may be. */
+    private static final List<String> SHAPING = List.of(
+            "value.format",
+            "snapshot.mode",
+            "snapshot.marker.attribute",
+            "snapshot.touch.replicated.tables",
+            "ttl.deletes");
 
     private static final String DEFAULT_MARKER = "_dynabridge_touch";
 
@@ -32,6 +45,21 @@ public record SourceTable(
     /** Whether its changes may go to one of these topics; where a transform may change the topic, only it knows. */
     public boolean mayReach(Predicate<String> topics) {
         return TransformChain.mayRoute(connector) || topics.test(topic);
+    }
+
+    /** Whether which table it is stands in the connector's config, and not only where workers look it up. */
+    boolean isNamed() {
+        return NAMING.stream().noneMatch(key -> ConnectorConfig.isReference(connector, key));
+    }
+
+    /**
+     * Makes sure that what becomes of its items stands in the connector's config.
+     *
+     * @throws RefusedException where only a worker can look it up
+     */
+    void requirePlain() {
+        Stream.concat(NAMING.stream(), SHAPING.stream()).forEach(key -> ConnectorConfig.requirePlain(connector, key));
+        ConnectorConfig.requirePlainTransforms(connector);
     }
 
     /** Whether its changes are brought. */

@@ -14,6 +14,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import software.amazon.awssdk.core.exception.SdkException;
 
@@ -35,6 +36,7 @@ final class SubjectLookup {
     private final List<String> uncompared = new ArrayList<>();
     private final List<String> unsure = new ArrayList<>();
     private final List<Map<String, String>> connectors = new ArrayList<>();
+    private boolean whole = true;
 
     /**
      * A look-up.
@@ -64,8 +66,7 @@ final class SubjectLookup {
     Sink sink(Optional<String> name) {
         Sink sink = sinkConfigs.isEmpty() ? inConnect(name) : new Sink(name, ConnectorConfig.read(sinkConfigs.get(0)));
         ConnectorConfig.requireSink(sink.config());
-        List.of("table.name.format", "write.guard", "write.guard.attribute", "topics", "topics.regex")
-                .forEach(key -> ConnectorConfig.requirePlain(sink.config(), key));
+        SinkView.KEYS.forEach(key -> ConnectorConfig.requirePlain(sink.config(), key));
         ConnectorConfig.requirePlainTransforms(sink.config());
         return sink;
     }
@@ -99,19 +100,26 @@ final class SubjectLookup {
         List<SourceTable> reaching =
                 all.stream().filter(table -> table.mayReach(view.topics())).toList();
         reaching.stream().map(SourceTable::connector).forEach(connectors::add);
+        all.stream()
+                .filter(table -> !table.isNamed())
+                .map(table -> table.connector().get(ConnectorConfig.NAME))
+                .distinct()
+                .forEach(name -> leaveOut("the tables of source " + name + ", which its config does not name:"
+                        + " give it with their names in it, with --source-config FILE"));
         List<SourceTable> own = reachable(reaching, view);
-        own.forEach(table -> ConnectorConfig.requirePlainTransforms(table.connector()));
+        own.forEach(SourceTable::requirePlain);
         SinkTopics.list(sink.config().get("topics")).stream()
                 .filter(topic -> own.stream().noneMatch(table -> table.mayReach(topic::equals)))
                 .map(topic -> "topic " + topic + ": no source connector of ours fills it; name its table with --source")
                 .forEach(uncompared::add);
         Map<String, Map<String, String>> others = others(sink);
         OtherSinks.candidates(sink.config(), reaching, others, all).values().forEach(connectors::add);
-        OtherSinks.Found found = OtherSinks.of(sink.config(), own, others, all, SubjectLookup::identity);
+        OtherSinks.Found found =
+                OtherSinks.of(sink.config(), own, others, tablesOfOthers(all), SubjectLookup::identity);
         found.unsure().stream()
                 .map(name -> "what sink " + name
-                        + " writes, maybe to the same tables: it reaches DynamoDB in another way, or is"
-                        + " guarded otherwise, and so nothing is repaired")
+                        + " writes, maybe to the same tables: it reaches DynamoDB in another way, is guarded otherwise,"
+                        + " or its config does not say, and so nothing is repaired")
                 .forEach(uncompared::add);
         unsure.addAll(found.unsure());
         return new Verification.Subject(own, sink.config(), found.routes(), targets, pluginPath);
@@ -119,7 +127,8 @@ final class SubjectLookup {
 
     private static Optional<String> identity(Map<String, String> config, String table) {
         try (DynamoDbClients clients = DynamoDbClients.open(ConnectorConfig.aws(config), 1)) {
-            return Optional.of(new SdkTableAccess(clients, Requests.of(1, 0)).identity(table));
+            SdkTableAccess access = new SdkTableAccess(clients, Requests.of(1, 0));
+            return access.isReplicated(table) ? Optional.empty() : Optional.of(access.identity(table));
         } catch (RefusedException | UndecidableException | SdkException e) {
             return Optional.empty();
         }
@@ -133,6 +142,16 @@ final class SubjectLookup {
     /** Configs of all other connectors that have to do with the sink's targets; known when the subject is. */
     List<Map<String, String>> connectors() {
         return List.copyOf(connectors);
+    }
+
+    private void leaveOut(String what) {
+        uncompared.add(what);
+        whole = false;
+    }
+
+    /** Whether all that the sink may bring to its targets is compared; known when the subject is. */
+    boolean isWhole() {
+        return whole && !sourcesAreGiven();
     }
 
     /** What is not compared, and why; known when the subject is. */
@@ -162,7 +181,7 @@ final class SubjectLookup {
                 .filter(table -> !table.aws().equals(way))
                 .map(table -> "table " + table.table() + ", which may be routed here: its connector reaches DynamoDB in"
                         + " another way; compare it with --source-config FILE")
-                .forEach(uncompared::add);
+                .forEach(this::leaveOut);
         return tables.stream().filter(table -> table.aws().equals(way)).toList();
     }
 
@@ -174,11 +193,23 @@ final class SubjectLookup {
         Stream<SourceTable> given = Stream.concat(
                 new TreeMap<>(sources).entrySet().stream().map(each -> SourceTable.of(each.getKey(), each.getValue())),
                 sourceConfigs.stream().map(ConnectorConfig::read).flatMap(config -> SourceTable.in(config).stream()));
-        Stream<SourceTable> inConnect = sourcesAreGiven()
-                ? Stream.of()
-                : connect.connectors(ConnectorConfig.SOURCE).values().stream()
-                        .flatMap(config -> SourceTable.in(config).stream());
-        return Stream.concat(given, inConnect).toList();
+        return sourcesAreGiven() ? given.toList() : inConnect();
+    }
+
+    /** What is given says of some source connectors what they are; other sinks may read the topics of others. */
+    private List<SourceTable> tablesOfOthers(List<SourceTable> all) {
+        if (!sourcesAreGiven() || !sinkConfigs.isEmpty()) {
+            return all;
+        }
+        Set<String> topics = all.stream().map(SourceTable::topic).collect(Collectors.toSet());
+        return Stream.concat(all.stream(), inConnect().stream().filter(table -> !topics.contains(table.topic())))
+                .toList();
+    }
+
+    private List<SourceTable> inConnect() {
+        return connect.connectors(ConnectorConfig.SOURCE).values().stream()
+                .flatMap(config -> SourceTable.in(config).stream())
+                .toList();
     }
 
     private Map<String, Map<String, String>> others(Sink sink) {

@@ -1,6 +1,8 @@
 package io.dynabridge.tools.verify;
 
+import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Set;
 
 /**
  * A target key where the tables did not agree when they were scanned, which live traffic alone can bring about.
@@ -12,6 +14,13 @@ record Suspect(TargetItemKey key, List<SourceItemKey> sources, long claimants) {
 
     Suspect {
         sources = List.copyOf(sources);
+    }
+
+    /** What two of them say of one key. */
+    Suspect and(Suspect other) {
+        Set<SourceItemKey> all = new LinkedHashSet<>(sources);
+        all.addAll(other.sources);
+        return new Suspect(key, List.copyOf(all), Math.max(all.size(), Math.max(claimants, other.claimants)));
     }
 
     /** One where all are named. */

@@ -2,9 +2,11 @@ package io.dynabridge.tools.verify;
 
 import io.dynabridge.client.DaemonThreads;
 import io.dynabridge.tools.verify.ItemMapping.Mapped;
+import io.dynabridge.tools.verify.ItemMapping.Outcome;
 import io.dynabridge.tools.verify.ItemMapping.Refused;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
@@ -44,7 +46,7 @@ final class SuspectRounds {
                 return;
             }
             List<Suspect> some = suspects.subList(from, Math.min(suspects.size(), from + SUSPECTS_AT_ONCE));
-            Settlement settlement = new Settlement();
+            Settlement settlement = new Settlement(tables.view().deletes());
             try {
                 for (int round = 0; round < ROUNDS && !settlement.isDone(); round++) {
                     if (round > 0) {
@@ -63,27 +65,27 @@ final class SuspectRounds {
 
     /**
      * Looks again at items that were refused, with time for what may mend them between, and gives the keys that they go to
-     * where they are not.
+     * where they are not, which are still to be settled.
      */
-    List<Suspect> again(FirstPass pass) {
+    Map<TargetItemKey, Suspect> again(FirstPass pass) {
         List<SourceItemKey> refused = pass.refusedKeys();
-        List<Suspect> accepted = new ArrayList<>();
+        Map<TargetItemKey, Suspect> accepted = new LinkedHashMap<>();
         if (refused.isEmpty()) {
             return accepted;
         }
-        Map<SourceItemKey, String> still = new LinkedHashMap<>();
+        List<String> still = new ArrayList<>();
         try (Looks eyes = tables.looks()) {
             progress.settling(refused.size());
             lag.await();
-            for (SourceItemKey key : refused) {
-                eyes.outcome(key).ifPresent(outcome -> {
+            for (SourceItemKey key : new LinkedHashSet<>(refused)) {
+                for (Outcome outcome : eyes.outcomesNow(key)) {
                     if (outcome instanceof Refused again) {
-                        still.put(key, again.reason());
+                        still.add(key + ": " + again.reason());
                     } else if (outcome instanceof Mapped mapped) {
                         tables.addTarget(mapped.key().table());
-                        accepted.add(new Suspect(mapped.key(), List.of(key)));
+                        accepted.merge(mapped.key(), new Suspect(mapped.key(), List.of(key)), Suspect::and);
                     }
-                });
+                }
             }
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();

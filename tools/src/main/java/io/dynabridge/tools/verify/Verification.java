@@ -2,6 +2,7 @@ package io.dynabridge.tools.verify;
 
 import java.nio.file.Path;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.BitSet;
 import java.util.HashMap;
 import java.util.List;
@@ -54,6 +55,15 @@ public final class Verification implements AutoCloseable {
             return Stream.concat(own().stream(), others.stream()).toList();
         }
 
+        /** Names the scan of a source table; two source connectors may bring one table, each in its way. */
+        String scan(SourceTable source) {
+            boolean alone = sources.stream()
+                            .filter(each -> each.table().equals(source.table()))
+                            .count()
+                    == 1;
+            return "source " + source.table() + (alone ? "" : ", topic " + source.topic());
+        }
+
         boolean isOwn(Route route) {
             return route.sink().equals(sink);
         }
@@ -64,8 +74,9 @@ public final class Verification implements AutoCloseable {
      *
      * @param differences what a repair may look at
      * @param began when its reading began, maybe in an earlier run
+     * @param mapped whether any source item goes to a target
      */
-    record Result(VerificationReport report, Map<Suspect, Look> differences, Instant began) {}
+    record Result(VerificationReport report, Map<Suspect, Look> differences, Instant began, boolean mapped) {}
 
     private final ComparedTables tables;
     private final FullReading reading;
@@ -129,11 +140,19 @@ public final class Verification implements AutoCloseable {
     Result sample(double percent) {
         tables.requireTwoSides();
         FirstPass pass = new FirstPass(new BucketDigests(1));
-        List<Suspect> suspects = new SampleReading(tables, progress, percent, chance).read(pass);
+        SampleReading sample = new SampleReading(tables, progress, percent, chance);
+        Map<TargetItemKey, Suspect> suspects = sample.read(pass);
+        rounds.again(pass).forEach((key, suspect) -> suspects.merge(key, suspect, Suspect::and));
         ReportBuilder report = new ReportBuilder(pass, tables.view().deletes());
-        rounds.settle(suspects, report);
-        rounds.settle(rounds.again(pass), report);
-        return report.build(tables.units());
+        rounds.settle(List.copyOf(suspects.values()), report);
+        if (sample.isTooMuch()) {
+            report.incomplete();
+        }
+        Result result = report.build(tables.units());
+        if (sample.isTooMuch() && result.differences().isEmpty()) {
+            throw new UndecidableException("More is being written than can be looked at: lower --sample");
+        }
+        return result;
     }
 
     /**
@@ -189,6 +208,7 @@ public final class Verification implements AutoCloseable {
 
     private Result compareUnequal(FirstPass pass) {
         ReportBuilder report = new ReportBuilder(pass, tables.view().deletes());
+        Map<TargetItemKey, Suspect> accepted = rounds.again(pass);
         BucketDigests digests = pass.digests();
         int bucket = digests.nextUnequal(0);
         while (bucket >= 0 && !report.hasEnough()) {
@@ -199,12 +219,18 @@ public final class Verification implements AutoCloseable {
                 keys += digests.keys(bucket);
                 bucket = digests.nextUnequal(bucket + 1);
             }
-            rounds.settle(reading.compare(pass, chosen), report);
+            List<Suspect> suspects = new ArrayList<>();
+            for (Suspect suspect : reading.compare(pass, chosen)) {
+                if (accepted.computeIfPresent(suspect.key(), (key, other) -> other.and(suspect)) == null) {
+                    suspects.add(suspect);
+                }
+            }
+            rounds.settle(suspects, report);
         }
         if (bucket >= 0) {
             report.incomplete();
         } else {
-            rounds.settle(rounds.again(pass), report);
+            rounds.settle(List.copyOf(accepted.values()), report);
         }
         return report.build(tables.units());
     }

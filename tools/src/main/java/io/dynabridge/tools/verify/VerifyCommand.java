@@ -177,6 +177,9 @@ public final class VerifyCommand implements Callable<Integer> {
             description = "Where to keep how far it has come (default: .dynabridge/verify).")
     private Path state;
 
+    /** Whether all that belongs to the connector's targets is compared. */
+    private boolean whole;
+
     @Override
     public Integer call() {
         if (settle < 0 || readUnitsPerSecond < 0) {
@@ -215,6 +218,7 @@ public final class VerifyCommand implements Callable<Integer> {
         SubjectLookup.Sink sink = lookup.sink(Optional.ofNullable(connector));
         connector = sink.name().orElse(null);
         Verification.Subject subject = lookup.subject(sink, targets, plugins());
+        whole = sample == null && lookup.isWhole();
         String digest =
                 isOfConnector() ? LastVerdict.digest(connect.cluster(), sink.config(), lookup.connectors()) : "";
         SinkView view = SinkView.of(sink.config());
@@ -247,7 +251,7 @@ public final class VerifyCommand implements Callable<Integer> {
                         + " settings of aws.* and dynamodb.service.endpoint, or stop and delete what is not needed");
             }
             while (more) {
-                requireSomethingMapped(result.report());
+                requireSomethingMapped(result);
                 boolean incomplete = result.report().incomplete();
                 boolean mended = repair(verification, result, console);
                 result = run(verification, progress);
@@ -264,7 +268,7 @@ public final class VerifyCommand implements Callable<Integer> {
 
     /** What was equal before is not what the last verification said, if that could not tell. */
     private void remember(String digest) {
-        if (isOfConnector() && sample == null) {
+        if (isOfConnector() && whole) {
             write(
                     LastVerdict.file(stateDirectory(), connector),
                     LastVerdict.undecided(digest, Instant.now()).toPrettyString() + "\n");
@@ -301,9 +305,8 @@ public final class VerifyCommand implements Callable<Integer> {
     }
 
     /** A wrong topic or a wrong filter looks like a source that is empty; what follows must not be a target that is. */
-    private static void requireSomethingMapped(VerificationReport report) {
-        if (report.extra().count() > 0
-                && report.sourceItems() == report.filtered() + report.refused().count()) {
+    private static void requireSomethingMapped(Result result) {
+        if (result.report().extra().count() > 0 && !result.mapped()) {
             throw new UndecidableException(
                     "Nothing was repaired: no source item goes to the target, so all of its items"
                             + " would be deleted. Check --source, the topics and the transforms; if the source is empty indeed,"
@@ -327,14 +330,9 @@ public final class VerifyCommand implements Callable<Integer> {
         if (sample != null) {
             return Optional.empty();
         }
-        Map<String, String> shaping = new TreeMap<>(subject.sink());
-        shaping.keySet().removeIf(key -> key.startsWith("aws.") && !key.equals("aws.region"));
         ProgressKeeper keeper = new ProgressKeeper(
                 stateDirectory(),
-                subject.sources().stream().map(SourceTable::shape).toList()
-                        + "\n" + shaping
-                        + "\n" + subject.others()
-                        + "\n" + subject.targets(),
+                subject.routes().stream().map(Route::shape).toList() + "\n" + subject.targets(),
                 began -> console.line("Going on with the run of " + began.truncatedTo(ChronoUnit.SECONDS)
                         + "; what it has read already stands as it was."));
         if (!resume) {
@@ -363,7 +361,6 @@ public final class VerifyCommand implements Callable<Integer> {
             write(report, text);
         }
         // A part that agrees says nothing of the whole; a part that differs does.
-        boolean whole = sample == null && sources.isEmpty() && sourceConfigs.isEmpty();
         if (isOfConnector() && (whole || !result.report().agrees())) {
             write(LastVerdict.file(stateDirectory(), connector), text);
         }

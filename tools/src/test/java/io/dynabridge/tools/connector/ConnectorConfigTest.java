@@ -30,7 +30,9 @@ class ConnectorConfigTest {
                 directory.resolve("sink.json"),
                 "{\"name\": \"s\", \"config\": {\"topics\": \"t\", \"write.guard\": null}}");
 
-        assertThat(ConnectorConfig.read(file)).isEqualTo(Map.of("topics", "t"));
+        assertThat(ConnectorConfig.read(file))
+                .as("as Connect has it, with the name")
+                .isEqualTo(Map.of("name", "s", "topics", "t"));
     }
 
     @Test

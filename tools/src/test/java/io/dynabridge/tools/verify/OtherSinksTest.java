@@ -64,6 +64,20 @@ class OtherSinksTest {
     }
 
     @Test
+    void whatIsWrittenOnlyAWorkerKnowsIsNamed() {
+        OtherSinks.Found unsure = new OtherSinks.Found(List.of(), List.of("other"));
+        assertThat(found(Map.of("topics", "p.books", "table.name.format", "${file:/x:target}")))
+                .isEqualTo(unsure);
+        assertThat(found(Map.of("topics", "${env:TOPICS}", "table.name.format", "titles")))
+                .isEqualTo(unsure);
+        assertThat(found(Map.of("topics", "p.books", "write.guard.attribute", "${env:GUARD}")))
+                .isEqualTo(unsure);
+        assertThat(found(Map.of("topics", "p.films", "table.name.format", "${file:/x:target}")))
+                .as("which reads other tables")
+                .isEqualTo(new OtherSinks.Found(List.of(), List.of()));
+    }
+
+    @Test
     void whatIsGuardedOtherwiseIsNotOurs() {
         assertThat(found(Map.of("topics", "p.books", "table.name.format", "titles", "write.guard.attribute", "_other")))
                 .isEqualTo(new OtherSinks.Found(List.of(), List.of()));

@@ -30,6 +30,31 @@ class RepairTest extends BooksAndTitles {
     }
 
     @Test
+    void aSampleOfAnEmptyTargetStopsWhereItKnowsEnough() {
+        for (int i = 0; i < 25_000; i++) {
+            tables.put("books", book("isbn " + i, "title " + i, i));
+        }
+
+        try (Verification verification = verification(tables, SINK, lag, Optional.empty())) {
+            VerificationReport report = verification.sample(100).report();
+            assertThat(report.verdict()).isEqualTo(VerificationReport.Verdict.DIFFERENT);
+            assertThat(report.incomplete()).isTrue();
+            assertThat(report.missing().count()).isEqualTo(10_000);
+
+            lag = () -> {
+                for (int i = 0; i < 25_000; i++) {
+                    copy(book("isbn " + i, "title " + i, i));
+                }
+            };
+        }
+        try (Verification verification = verification(tables, SINK, lag, Optional.empty())) {
+            assertThatThrownBy(() -> verification.sample(100))
+                    .isInstanceOf(UndecidableException.class)
+                    .hasMessageContaining("lower --sample");
+        }
+    }
+
+    @Test
     void aSampleIsTheSameOneAfterARepair() {
         for (int i = 0; i < 300; i++) {
             tables.put("books", book("isbn " + i, "title " + i, i));

@@ -11,6 +11,7 @@ import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Test;
 
 class SourceGateTest {
@@ -51,6 +52,20 @@ class SourceGateTest {
         assertThatThrownBy(() -> lag().time())
                 .isInstanceOf(UndecidableException.class)
                 .hasMessageStartingWith("Connector books-source is PAUSED: ");
+    }
+
+    @Test
+    void aSourceThatFailsWhileOneWaitsTellsNothingEither() {
+        AtomicInteger asked = new AtomicInteger();
+        SourceGate gate = new SourceGate(
+                () -> newest,
+                Duration.ZERO,
+                Clock.fixed(NOW, ZoneOffset.UTC),
+                () -> asked.getAndIncrement() == 0 ? Optional.empty() : Optional.of("Task 0 is FAILED"));
+
+        assertThatThrownBy(gate::await)
+                .isInstanceOf(UndecidableException.class)
+                .hasMessageStartingWith("Task 0 is FAILED: ");
     }
 
     private void arrived(Duration late, Duration ago) {

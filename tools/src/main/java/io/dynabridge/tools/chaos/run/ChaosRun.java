@@ -235,6 +235,9 @@ public final class ChaosRun implements AutoCloseable {
                     lastSign = System.nanoTime();
                 }
             } catch (StackException kafkaIsBusy) {
+                if (Thread.currentThread().isInterrupted()) {
+                    throw kafkaIsBusy;
+                }
                 // Asked again below.
             }
             if (System.nanoTime() - lastSign > PATIENCE.toNanos()) {
