@@ -95,7 +95,7 @@ class VerifyIT {
 
             assertThat(verify("--repair")).as(said.toString()).isZero();
             assertThat(application.changes()).isPositive();
-            assertThat(said.toString()).contains("3 source items touched · 1 extra items deleted");
+            assertThat(said.toString()).contains("3 source items touched · 1 extra item deleted");
 
             String again = migration.sink + "-again";
             Map<String, String> config = migration.sinkConfig("author:S=${author}", "title:S=${title}, again");

@@ -322,10 +322,14 @@ public final class LocalStack implements AutoCloseable {
         }
         Properties config = new Properties();
         config.put(AdminClientConfig.BOOTSTRAP_SERVERS_CONFIG, bootstrapServers());
-        try (Admin admin = Admin.create(config)) {
+        Admin admin = Admin.create(config);
+        try {
             return !admin.describeCluster().nodes().get(2, TimeUnit.SECONDS).isEmpty();
         } catch (ExecutionException notYet) {
             return false;
+        } finally {
+            // Without a bound it would wait for an answer to the end of the request's own time.
+            admin.close(Duration.ZERO);
         }
     }
 }

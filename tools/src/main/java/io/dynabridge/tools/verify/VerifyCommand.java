@@ -6,6 +6,7 @@ import io.dynabridge.tools.connector.ConnectorConfig;
 import io.dynabridge.tools.connector.ConnectorLookup;
 import io.dynabridge.tools.connector.RefusedException;
 import io.dynabridge.tools.console.Console;
+import io.dynabridge.tools.console.Counted;
 import io.dynabridge.tools.pipeline.KafkaView;
 import io.dynabridge.tools.requests.Requests;
 import io.dynabridge.tools.stack.ConnectUrl;
@@ -248,7 +249,8 @@ public final class VerifyCommand implements Callable<Integer> {
             if (more && !lookup.unsure().isEmpty()) {
                 throw new UndecidableException("Nothing was repaired: " + String.join(", ", lookup.unsure())
                         + " may write to the same tables, and its items look as if they were extra. Give the sinks the same"
-                        + " settings of aws.* and dynamodb.service.endpoint, or stop and delete what is not needed");
+                        + " settings of aws.* and dynamodb.service.endpoint, without references such as ${file:…}, or delete"
+                        + " what is not needed");
             }
             while (more) {
                 requireSomethingMapped(result);
@@ -290,12 +292,9 @@ public final class VerifyCommand implements Callable<Integer> {
                     verification.repair(result.differences().keySet(), "repair-" + System.currentTimeMillis());
             console.row(
                     "Repair",
-                    String.format(
-                            Locale.ROOT,
-                            "%,d source items touched · %,d extra items deleted · %,d left",
-                            done.touched(),
-                            done.deleted(),
-                            done.left()));
+                    Counted.of(done.touched(), "source item") + " touched · "
+                            + Counted.of(done.deleted(), "extra item") + " deleted · "
+                            + String.format(Locale.ROOT, "%,d left", done.left()));
             verification.awaitArrival();
             return done.touched() + done.deleted() > 0;
         } catch (InterruptedException e) {
