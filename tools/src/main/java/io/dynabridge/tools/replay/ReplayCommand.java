@@ -2,9 +2,11 @@ package io.dynabridge.tools.replay;
 
 import io.dynabridge.tools.connector.ConnectorConfig;
 import io.dynabridge.tools.connector.ConnectorLookup;
+import io.dynabridge.tools.connector.ConnectorLookup.Idle;
 import io.dynabridge.tools.connector.RefusedException;
 import io.dynabridge.tools.console.Console;
 import io.dynabridge.tools.console.Counted;
+import io.dynabridge.tools.pipeline.CatchUp;
 import io.dynabridge.tools.pipeline.ClusterOptions;
 import io.dynabridge.tools.pipeline.DeadLetters;
 import io.dynabridge.tools.pipeline.KafkaView;
@@ -16,8 +18,8 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.Callable;
-import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.apache.kafka.common.TopicPartition;
 import picocli.CommandLine.Command;
@@ -46,7 +48,6 @@ public final class ReplayCommand implements Callable<Integer> {
     static final int FAILED = 2;
 
     private static final Duration PATIENCE = Duration.ofMinutes(5);
-    private static final Duration LOOK = Duration.ofSeconds(1);
     private static final int PERCENT = 100;
 
     @Spec
@@ -114,7 +115,7 @@ public final class ReplayCommand implements Callable<Integer> {
             restart(start, offsets, console);
             catchUp(kafka, config, offsets, ends, console);
             return DONE;
-        } catch (StackException | UncheckedIOException e) {
+        } catch (RefusedException | StackException | UncheckedIOException e) {
             return complain(
                     e.getMessage() + ". See bin/dynabridge status; a connector that is STOPPED is resumed with"
                             + " curl -X PUT " + cluster.connectUrl() + "/connectors/" + connector + "/resume",
@@ -183,38 +184,31 @@ public final class ReplayCommand implements Callable<Integer> {
             Map<TopicPartition, Long> ends,
             Console console)
             throws InterruptedException {
-        ConnectRest connect = cluster.connect();
-        String group = ConnectorConfig.group(connector, config);
         long all = offsets.entrySet().stream()
                 .mapToLong(each -> Math.max(0, ends.getOrDefault(each.getKey(), 0L) - each.getValue()))
                 .sum();
         long started = System.nanoTime();
-        long since = started;
-        long last = Long.MAX_VALUE;
-        while (true) {
-            long left = kafka.lags(group, ends).values().stream()
-                    .mapToLong(Long::longValue)
-                    .sum();
-            if (left == 0) {
-                break;
-            }
-            connect.requireNoFailure(connector);
-            if (left != last) {
-                last = left;
-                since = System.nanoTime();
-            } else if (System.nanoTime() - since > PATIENCE.toNanos()) {
-                throw new StackException("The sink has " + left + " records to go and has committed nothing for "
-                        + PATIENCE.toMinutes() + " minutes");
-            }
-            console.doing(
-                    "Replay",
-                    String.format(
-                            Locale.ROOT,
-                            "%,d of %,d records to go, %d %%",
-                            left,
-                            all,
-                            Math.max(0, all - left) * PERCENT / Math.max(1, all)));
-            TimeUnit.NANOSECONDS.sleep(LOOK.toNanos());
+        CatchUp catchUp = new CatchUp(
+                kafka,
+                ConnectorConfig.group(connector, config),
+                PATIENCE,
+                () -> cluster.connectors()
+                        .idle(connector)
+                        .filter(idle -> !idle.passing())
+                        .map(Idle::reason));
+        Optional<CatchUp.Stuck> stuck = catchUp.await(
+                ends,
+                left -> console.doing(
+                        "Replay",
+                        String.format(
+                                Locale.ROOT,
+                                "%,d of %,d records to go, %d %%",
+                                left,
+                                all,
+                                Math.max(0, all - left) * PERCENT / Math.max(1, all))));
+        if (stuck.isPresent()) {
+            throw new StackException("The sink has " + Counted.of(stuck.get().left(), "record")
+                    + " to go, and does not get on: " + stuck.get().reason());
         }
         console.done("Replayed", Counted.of(all, "record"), Duration.ofNanos(System.nanoTime() - started));
     }

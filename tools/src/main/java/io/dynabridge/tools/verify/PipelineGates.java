@@ -4,6 +4,7 @@ import io.dynabridge.tools.connector.ConnectorConfig;
 import io.dynabridge.tools.connector.ConnectorLookup;
 import io.dynabridge.tools.connector.ConnectorLookup.Idle;
 import io.dynabridge.tools.connector.RefusedException;
+import io.dynabridge.tools.pipeline.CatchUp;
 import io.dynabridge.tools.pipeline.KafkaView;
 import java.time.Clock;
 import java.time.Duration;
@@ -96,10 +97,8 @@ final class PipelineGates {
         if (kafka != null) {
             return new SinkLag(
                     kafka,
-                    ConnectorConfig.group(name, config),
                     SinkView.of(config).topics(),
-                    PATIENCE,
-                    () -> trouble(name));
+                    new CatchUp(kafka, ConnectorConfig.group(name, config), PATIENCE, () -> trouble(name)));
         }
         return connect.status(name).isPresent() ? LagGate.unless(() -> trouble(name)) : () -> {};
     }
