@@ -193,7 +193,7 @@ final class Planner {
                 TransformChain.load(configs.source(), plugins),
                 TransformChain.load(configs.sink(), plugins),
                 sink,
-                targetKeys);
+                targetKeys.andThen(Optional::of));
     }
 
     private static SourceItemKey keyOf(TableView source, Map<String, Object> item) {

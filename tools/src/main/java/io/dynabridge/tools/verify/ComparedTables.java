@@ -1,11 +1,11 @@
 package io.dynabridge.tools.verify;
 
-import io.dynabridge.envelope.item.AttributeType;
 import io.dynabridge.envelope.item.ItemKey;
 import io.dynabridge.tools.verify.Looks.Ways;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.concurrent.ConcurrentHashMap;
@@ -131,12 +131,10 @@ final class ComparedTables implements AutoCloseable {
                 ofSource,
                 ofSink,
                 SinkView.of(route.sink()),
-                subject.isOwn(route) ? targetTables::keyOf : this::keyOfCompared);
-    }
-
-    /** What another sink writes elsewhere is nothing to us. */
-    private Map<String, AttributeType> keyOfCompared(String table) {
-        return targets.contains(table) ? targetTables.keyOf(table) : Map.of();
+                // What another sink writes elsewhere is nothing to us.
+                table -> subject.isOwn(route) || targets.contains(table)
+                        ? Optional.of(targetTables.keyOf(table))
+                        : Optional.empty());
     }
 
     TargetItemKey targetKey(String table, Map<String, Object> item) {

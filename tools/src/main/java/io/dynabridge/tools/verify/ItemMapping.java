@@ -10,6 +10,7 @@ import io.dynabridge.envelope.item.Items;
 import java.nio.charset.StandardCharsets;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.Optional;
 import java.util.function.Function;
 import org.apache.kafka.common.record.TimestampType;
 import org.apache.kafka.connect.data.Schema;
@@ -54,13 +55,13 @@ public final class ItemMapping implements AutoCloseable {
     private final TransformChain<SourceRecord> sourceTransforms;
     private final TransformChain<SinkRecord> sinkTransforms;
     private final SinkView sink;
-    private final Function<String, Map<String, AttributeType>> targetKeys;
+    private final Function<String, Optional<Map<String, AttributeType>>> targetKeys;
 
     /**
      * A mapping of one table's items.
      *
      * @param sink what its config says about its targets
-     * @param targetKeys names and types of a target table's key attributes, partition key first; none for a table that is
+     * @param targetKeys names and types of a target table's key attributes, partition key first; empty for a table that is
      *     not in question
      */
     public ItemMapping(
@@ -68,7 +69,7 @@ public final class ItemMapping implements AutoCloseable {
             TransformChain<SourceRecord> sourceTransforms,
             TransformChain<SinkRecord> sinkTransforms,
             SinkView sink,
-            Function<String, Map<String, AttributeType>> targetKeys) {
+            Function<String, Optional<Map<String, AttributeType>>> targetKeys) {
         this.source = source;
         this.sourceTransforms = sourceTransforms;
         this.sinkTransforms = sinkTransforms;
@@ -125,12 +126,15 @@ public final class ItemMapping implements AutoCloseable {
         String table = sink.tableNameFormat()
                 .replace("${topic}", result.topic())
                 .replace("${table}", String.valueOf(envelope.source().table()));
-        Map<String, AttributeType> targetKey = targetKeys.apply(table);
+        Optional<Map<String, AttributeType>> targetKey = targetKeys.apply(table);
         if (targetKey.isEmpty()) {
             return ELSEWHERE;
         }
-        requireKey(targetKey, envelope.after());
-        return new Mapped(new TargetItemKey(table, ItemKey.of(envelope.after(), targetKey.keySet())), envelope.after());
+        requireKey(targetKey.get(), envelope.after());
+        return new Mapped(
+                new TargetItemKey(
+                        table, ItemKey.of(envelope.after(), targetKey.get().keySet())),
+                envelope.after());
     }
 
     /** The record as the source connector and its transforms leave it. */

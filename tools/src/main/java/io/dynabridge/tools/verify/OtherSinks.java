@@ -73,13 +73,8 @@ public final class OtherSinks {
 
     /** Whether it may read the same tables, and what it does stands only where its workers look it up. */
     private static boolean isVague(Map<String, String> config, List<SourceTable> own, List<SourceTable> sources) {
-        Set<String> vague = SinkView.KEYS.stream()
-                .filter(key -> ConnectorConfig.isReference(config, key))
-                .collect(Collectors.toSet());
-        return !vague.isEmpty()
-                && (vague.contains("topics")
-                        || vague.contains("topics.regex")
-                        || !reaching(config, own, sources).isEmpty());
+        return SinkView.KEYS.stream().anyMatch(key -> ConnectorConfig.isReference(config, key))
+                && !reaching(config, own, sources).isEmpty();
     }
 
     /** Other sinks that by the names of topics and tables may bring items of the same sources to the same targets. */

@@ -45,7 +45,8 @@ final class PipelineGates {
         sinks.put(connector, subject.sink());
         subject.others().forEach(route -> sinks.put(nameOf(route), route.sink()));
         List<LagGate> gates = new ArrayList<>();
-        gates.add(sources(subject.sources()));
+        gates.add(
+                sources(subject.routes().stream().map(Route::source).distinct().toList()));
         sinks.forEach((name, config) -> gates.add(sink(name, config)));
         return LagGate.all(gates);
     }

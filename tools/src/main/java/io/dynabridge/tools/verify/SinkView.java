@@ -13,7 +13,7 @@ import java.util.stream.Collectors;
 /**
  * What a sink connector's config says about its targets.
  *
- * @param topics which topics it reads
+ * @param topics which topics it reads, or may read where its config leaves that to the workers
  * @param tableNameFormat of its targets
  * @param guard the attribute that it adds to items; empty where it adds none
  * @param deletes whether what is deleted in the source is deleted in the target
@@ -70,6 +70,9 @@ public record SinkView(Predicate<String> topics, String tableNameFormat, Optiona
     }
 
     private static Predicate<String> topics(Map<String, String> config) {
+        if (ConnectorConfig.isReference(config, "topics") || ConnectorConfig.isReference(config, "topics.regex")) {
+            return any -> true;
+        }
         if (!config.getOrDefault("topics.regex", "").isBlank()) {
             return Pattern.compile(config.get("topics.regex")).asMatchPredicate();
         }

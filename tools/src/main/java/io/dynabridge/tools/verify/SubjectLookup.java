@@ -100,18 +100,21 @@ final class SubjectLookup {
         List<SourceTable> reaching =
                 all.stream().filter(table -> table.mayReach(view.topics())).toList();
         reaching.stream().map(SourceTable::connector).forEach(connectors::add);
+        List<SourceTable> own = reachable(reaching, view);
+        own.forEach(SourceTable::requirePlain);
+        List<String> topics = SinkTopics.list(sink.config().get("topics"));
+        List<String> unfilled = topics.stream()
+                .filter(topic -> own.stream().noneMatch(table -> table.mayReach(topic::equals)))
+                .toList();
+        unfilled.forEach(topic -> uncompared.add(
+                "topic " + topic + ": no source connector of ours fills it; name its table with --source"));
         all.stream()
                 .filter(table -> !table.isNamed())
+                .filter(table -> topics.isEmpty() || !unfilled.isEmpty() || table.mayReach(view.topics()))
                 .map(table -> table.connector().get(ConnectorConfig.NAME))
                 .distinct()
                 .forEach(name -> leaveOut("the tables of source " + name + ", which its config does not name:"
                         + " give it with their names in it, with --source-config FILE"));
-        List<SourceTable> own = reachable(reaching, view);
-        own.forEach(SourceTable::requirePlain);
-        SinkTopics.list(sink.config().get("topics")).stream()
-                .filter(topic -> own.stream().noneMatch(table -> table.mayReach(topic::equals)))
-                .map(topic -> "topic " + topic + ": no source connector of ours fills it; name its table with --source")
-                .forEach(uncompared::add);
         Map<String, Map<String, String>> others = others(sink);
         OtherSinks.candidates(sink.config(), reaching, others, all).values().forEach(connectors::add);
         OtherSinks.Found found =

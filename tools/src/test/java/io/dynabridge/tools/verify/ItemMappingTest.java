@@ -13,6 +13,7 @@ import io.dynabridge.tools.verify.ItemMapping.Refused;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import org.apache.kafka.connect.connector.ConnectRecord;
 import org.apache.kafka.connect.transforms.predicates.Predicate;
 import org.junit.jupiter.api.Test;
@@ -148,7 +149,7 @@ class ItemMappingTest {
                 TransformChain.load(source.connector(), plugins),
                 TransformChain.load(config, plugins),
                 SinkView.of(Map.of("topics", "p.books", "table.name.format", "copy")),
-                table -> Map.of("title", AttributeType.S));
+                table -> Optional.of(Map.of("title", AttributeType.S)));
     }
 
     private static Map<String, Object> book(String isbn, String title, Map<String, Object> rest) {

@@ -70,6 +70,8 @@ class OtherSinksTest {
                 .isEqualTo(unsure);
         assertThat(found(Map.of("topics", "${env:TOPICS}", "table.name.format", "titles")))
                 .isEqualTo(unsure);
+        assertThat(found(Map.of("topics.regex", "${env:TOPICS}", "table.name.format", "titles")))
+                .isEqualTo(unsure);
         assertThat(found(Map.of("topics", "p.books", "write.guard.attribute", "${env:GUARD}")))
                 .isEqualTo(unsure);
         assertThat(found(Map.of("topics", "p.films", "table.name.format", "${file:/x:target}")))
