@@ -6,6 +6,7 @@ import io.dynabridge.client.AwsConfig;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.TreeMap;
@@ -26,6 +27,10 @@ public final class ConnectorConfig {
     private static final String CLASS = "connector.class";
     private static final String ENDPOINT = "dynamodb.service.endpoint";
     private static final String ACCESS_KEY = "aws.access.key.id";
+    /** The keys that say as whom DynamoDB is reached, where not the environment does. */
+    public static final List<String> CREDENTIALS =
+            List.of(ACCESS_KEY, AwsConfig.SECRET_ACCESS_KEY, AwsConfig.SESSION_TOKEN);
+
     private static final Pattern LOCAL = Pattern.compile("https?://(localhost|127\\.0\\.0\\.1|\\[::1])(:|/|$)");
     /** Of a config provider; templates of our transforms have a format, {@code ${year:%04d}}, or a bar before the colon. */
     private static final Pattern REFERENCE = Pattern.compile("\\$\\{[^}|:]*:(?!%)[^}]*}");
@@ -131,12 +136,21 @@ public final class ConnectorConfig {
                 .forEach(key -> requirePlain(config, key));
     }
 
+    /** Whether a config leaves its credentials to the workers, so that this machine's own are to be used here. */
+    public static boolean leavesCredentials(Map<String, String> config) {
+        return CREDENTIALS.stream().anyMatch(key -> isReference(config, key));
+    }
+
     /**
-     * How to reach DynamoDB.
+     * How to reach DynamoDB: as the config says, but with this machine's credentials where it leaves its own to the workers.
      *
      * @throws RefusedException where the config does not say
      */
-    public static AwsConfig aws(Map<String, String> config) {
+    public static AwsConfig aws(Map<String, String> given) {
+        Map<String, String> config = new TreeMap<>(given);
+        if (leavesCredentials(given)) {
+            config.keySet().removeAll(CREDENTIALS);
+        }
         AWS_KEYS.names().forEach(key -> requirePlain(config, key));
         try {
             AwsConfig aws = new AwsConfig(new AbstractConfig(AWS_KEYS, withLocalCredentials(config), false));

@@ -72,7 +72,11 @@ public final class ConnectorLookup {
     public Optional<Idle> idle(String name) {
         Optional<JsonNode> status = status(name);
         if (status.isEmpty()) {
-            return Optional.of(new Idle("Connect at " + url + " has no connector " + name + " any more", false));
+            // A connector that is new has a config before it has a status.
+            return Optional.of(
+                    config(name).isPresent()
+                            ? new Idle("Connector " + name + " has not started", true)
+                            : new Idle("Connect at " + url + " has no connector " + name + " any more", false));
         }
         JsonNode tasks = status.get().path("tasks");
         List<JsonNode> idle = Stream.concat(

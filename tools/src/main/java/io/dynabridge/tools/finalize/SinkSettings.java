@@ -39,6 +39,8 @@ record SinkSettings(AwsConfig aws, List<String> tables, String guardAttribute, O
         ConnectorConfig.requireSink(config);
         List.of(TABLE_NAME_FORMAT, GUARD, GUARD_ATTRIBUTE, LEDGER_TABLE)
                 .forEach(key -> ConnectorConfig.requirePlain(config, key));
+        // What cannot be taken back is done as whom the config says, and not as whoever is here.
+        ConnectorConfig.CREDENTIALS.forEach(key -> ConnectorConfig.requirePlain(config, key));
         return new SinkSettings(
                 ConnectorConfig.aws(config),
                 tables(config, named),

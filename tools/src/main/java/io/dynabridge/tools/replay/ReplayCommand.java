@@ -96,8 +96,9 @@ public final class ReplayCommand implements Callable<Integer> {
         DeadLetters deadLetters = DeadLetters.of(config);
         Map<TopicPartition, Long> wanted = start.wanted(kafka, topics, deadLetters);
         Map<TopicPartition, Long> beginnings = kafka.beginnings(topics);
-        Map<TopicPartition, Long> offsets = start.notBeyond(
+        Map<TopicPartition, Long> back = start.notBeyond(
                 kafka.committed(ConnectorConfig.group(connector, config)), ReplayStart.notBefore(beginnings, wanted));
+        Map<TopicPartition, Long> offsets = ReplayStart.notBefore(beginnings, back);
         Map<TopicPartition, Long> ends = kafka.ends(topics);
         start.gone(wanted, beginnings, deadLetters).ifPresent(this::warn);
         long unread = kafka.deletedUnread(ConnectorConfig.group(connector, config), ends.keySet());

@@ -77,7 +77,9 @@ sealed interface ReplayStart {
         if (this instanceof FirstDeadLetters) {
             deadLetters.count(kafka);
             Map<TopicPartition, Long> first = new HashMap<>(deadLetters.first());
-            first.keySet().removeIf(partition -> !topics.contains(partition.topic()));
+            // Beyond the end are those of an earlier topic of that name.
+            Map<TopicPartition, Long> ends = kafka.ends(topics);
+            first.entrySet().removeIf(each -> each.getValue() >= ends.getOrDefault(each.getKey(), 0L));
             if (first.isEmpty()) {
                 throw new RefusedException(
                         deadLetters.withoutHeaders() > 0

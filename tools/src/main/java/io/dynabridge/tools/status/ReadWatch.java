@@ -9,7 +9,6 @@ import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.HashMap;
-import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
@@ -19,9 +18,6 @@ import software.amazon.awssdk.core.exception.SdkException;
 final class ReadWatch {
 
     private static final Duration FRESH = Duration.ofMinutes(1);
-    private static final List<String> CREDENTIALS =
-            List.of(AwsConfig.ACCESS_KEY_ID, AwsConfig.SECRET_ACCESS_KEY, AwsConfig.SESSION_TOKEN);
-
     private final Optional<URI> endpoint;
     private final Duration window;
     private final Clock clock;
@@ -81,20 +77,11 @@ final class ReadWatch {
                     "a snapshot or verification of ours has just read it; ask again in "
                             + minutes.untilTelling().toMinutes() + " min");
         }
-        try (CloudWatch cloudWatch = CloudWatch.open(ConnectorConfig.aws(forUs(config)), endpoint)) {
+        try (CloudWatch cloudWatch = CloudWatch.open(ConnectorConfig.aws(config), endpoint)) {
             return minutes.judge(table, cloudWatch.reads(table, minutes.from(), minutes.to()));
         } catch (IOException | SdkException | RefusedException e) {
             return TableReads.unknown(table, String.valueOf(e.getMessage()));
         }
-    }
-
-    /** Credentials that only a worker can look up are not for us; this machine may have some of its own. */
-    private static Map<String, String> forUs(Map<String, String> config) {
-        Map<String, String> ours = new TreeMap<>(config);
-        if (CREDENTIALS.stream().anyMatch(key -> config.getOrDefault(key, "").contains("${"))) {
-            ours.keySet().removeAll(CREDENTIALS);
-        }
-        return ours;
     }
 
     private static boolean isLocal(String url) {

@@ -2,10 +2,12 @@ package io.dynabridge.tools.verify;
 
 import io.dynabridge.tools.verify.ItemMapping.Mapped;
 import java.util.BitSet;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
+import java.util.Set;
 import java.util.stream.IntStream;
+import java.util.stream.Stream;
 
 /** Reads whole tables, in segments: once into digests, and again to compare the keys of some buckets. */
 final class FullReading {
@@ -21,47 +23,58 @@ final class FullReading {
         this.progress = progress;
     }
 
-    /** Takes the digests of what the sink makes of a source table. */
-    void digestSource(Route route, FirstPass pass) {
-        SourceTable source = route.source();
-        BucketDigests digests = pass.digests();
-        scan(
-                tables.subject().scan(source),
-                tables.sources(),
-                source.table(),
-                Optional.of(route),
-                pass,
-                (mapping, item) -> {
-                    SourceItemKey key = tables.sourceKey(source.table(), item);
-                    ItemMapping.Outcome outcome = mapping.map(key.key(), item);
-                    return () -> {
-                        pass.count(key, outcome);
-                        expect(digests, outcome);
-                    };
-                });
-    }
+    /** What an item of a source is to be in a target. */
+    private record Expected(TargetItemKey key, ItemDigest item) {}
 
-    /** What other sinks make of the source items belongs in the targets as well. */
-    void digestOther(Route route, FirstPass pass) {
-        SourceTable source = route.source();
-        String scan = tables.subject().scan(source) + " through " + route.name();
-        scan(scan, tables.sources(), source.table(), Optional.of(route), pass, (mapping, item) -> {
-            ItemMapping.Outcome outcome =
-                    mapping.map(tables.sourceKey(source.table(), item).key(), item);
-            return () -> expect(pass.digests(), outcome);
+    /**
+     * Takes the digests of what the sink makes of a source table.
+     *
+     * @param own the ways that its items take to the sink's targets
+     */
+    void digestSource(String table, List<Route> own, FirstPass pass) {
+        scan("source " + table, tables.sources(), table, own, pass, (ways, item) -> {
+            SourceItemKey key = tables.sourceKey(table, item);
+            List<ItemMapping.Outcome> outcomes =
+                    ways.stream().map(way -> way.map(key.key(), item)).toList();
+            Set<Expected> expected = expected(outcomes);
+            return () -> {
+                outcomes.forEach(outcome -> pass.count(key, outcome));
+                expect(pass.digests(), expected);
+            };
         });
     }
 
-    private static void expect(BucketDigests digests, ItemMapping.Outcome outcome) {
-        if (outcome instanceof Mapped mapped) {
-            digests.expect(mapped.key().digest(), ItemDigest.of(mapped.item()));
+    /** What other sinks make of the source items belongs in the targets as well, and once where it is the same. */
+    void digestOthers(String table, List<Route> own, List<Route> others, FirstPass pass) {
+        List<Route> all = Stream.concat(own.stream(), others.stream()).toList();
+        scan("source " + table + " through other sinks", tables.sources(), table, all, pass, (ways, item) -> {
+            SourceItemKey key = tables.sourceKey(table, item);
+            List<ItemMapping.Outcome> outcomes =
+                    ways.stream().map(way -> way.map(key.key(), item)).toList();
+            Set<Expected> expected = expected(outcomes.subList(own.size(), outcomes.size()));
+            expected.removeAll(expected(outcomes.subList(0, own.size())));
+            return () -> expect(pass.digests(), expected);
+        });
+    }
+
+    private static Set<Expected> expected(List<ItemMapping.Outcome> outcomes) {
+        Set<Expected> expected = new LinkedHashSet<>();
+        for (ItemMapping.Outcome outcome : outcomes) {
+            if (outcome instanceof Mapped mapped) {
+                expected.add(new Expected(mapped.key(), ItemDigest.of(mapped.item())));
+            }
         }
+        return expected;
+    }
+
+    private static void expect(BucketDigests digests, Set<Expected> expected) {
+        expected.forEach(each -> digests.expect(each.key().digest(), each.item()));
     }
 
     /** Takes the digests of what a target table holds. */
     void digestTarget(String table, FirstPass pass) {
         BucketDigests digests = pass.digests();
-        scan("target " + table, tables.inTarget(), table, Optional.empty(), pass, (none, item) -> {
+        scan("target " + table, tables.inTarget(), table, List.of(), pass, (none, item) -> {
             boolean ours = tables.judge().isOurs(item);
             return () -> {
                 if (ours) {
@@ -76,35 +89,35 @@ final class FullReading {
 
     private interface ItemReader {
         /** Reads an item, which may fail; counting what it came to may not, and waits until all of its page is read. */
-        Runnable read(ItemMapping mapping, Map<String, Object> item);
+        Runnable read(List<ItemMapping> ways, Map<String, Object> item);
     }
 
     private void scan(
-            String scan, TableAccess side, String table, Optional<Route> route, FirstPass pass, ItemReader reader) {
+            String scan, TableAccess side, String table, List<Route> routes, FirstPass pass, ItemReader reader) {
         List<Integer> segments =
                 IntStream.range(0, Verification.SEGMENTS).boxed().toList();
         progress.scanning(scan, side.items(table));
-        List<Optional<ItemMapping>> mappings =
-                segments.stream().map(segment -> route.map(tables::mapping)).toList();
+        List<List<ItemMapping>> ways = segments.stream()
+                .map(segment -> routes.stream().map(tables::mapping).toList())
+                .toList();
         try {
             new TableScan(side, table, Verification.SEGMENTS)
                     .run(
                             segments,
                             segment -> pass.position(scan, segment, Verification.SEGMENTS),
                             (segment, items, position) -> {
-                                ItemMapping mapping = mappings.get(segment).orElse(null);
                                 pass.step(
                                         scan,
                                         segment,
                                         Verification.SEGMENTS,
                                         position,
                                         items.stream()
-                                                .map(item -> reader.read(mapping, item))
+                                                .map(item -> reader.read(ways.get(segment), item))
                                                 .toList());
                                 progress.read(items.size(), tables.units());
                             });
         } finally {
-            mappings.forEach(mapping -> mapping.ifPresent(ItemMapping::close));
+            ways.forEach(each -> each.forEach(ItemMapping::close));
         }
     }
 
@@ -113,44 +126,39 @@ final class FullReading {
         KeyComparison comparison = new KeyComparison(pass.digests(), chosen::get);
         FirstPass uncounted = new FirstPass(new BucketDigests(1));
         for (String table : tables.targets()) {
-            scan(
-                    "target " + table + ", unequal keys",
-                    tables.inTarget(),
-                    table,
-                    Optional.empty(),
-                    uncounted,
-                    (none, item) -> {
-                        TargetItemKey key = tables.targetKey(table, item);
-                        ItemDigest keyDigest = key.digest();
-                        if (comparison.wants(keyDigest)) {
-                            comparison.found(
-                                    keyDigest,
-                                    key,
-                                    ItemDigest.of(tables.judge().withoutGuard(item)),
-                                    tables.judge().isOurs(item));
-                        }
-                        return UNCOUNTED;
-                    });
+            scan("target " + table + ", unequal keys", tables.inTarget(), table, List.of(), uncounted, (none, item) -> {
+                TargetItemKey key = tables.targetKey(table, item);
+                ItemDigest keyDigest = key.digest();
+                if (comparison.wants(keyDigest)) {
+                    comparison.found(
+                            keyDigest,
+                            key,
+                            ItemDigest.of(tables.judge().withoutGuard(item)),
+                            tables.judge().isOurs(item));
+                }
+                return UNCOUNTED;
+            });
         }
-        for (Route route : tables.subject().routes()) {
-            SourceTable source = route.source();
-            scan(
-                    tables.subject().scan(source) + " through " + route.name() + ", unequal keys",
-                    tables.sources(),
-                    source.table(),
-                    Optional.of(route),
-                    uncounted,
-                    (mapping, item) -> {
-                        SourceItemKey key = tables.sourceKey(source.table(), item);
-                        if (mapping.map(key.key(), item) instanceof Mapped mapped) {
-                            ItemDigest keyDigest = mapped.key().digest();
-                            if (comparison.wants(keyDigest)) {
-                                comparison.expect(keyDigest, mapped.key(), ItemDigest.of(mapped.item()), key);
+        tables.subject()
+                .byTable(tables.subject().routes())
+                .forEach((table, routes) -> scan(
+                        "source " + table + ", unequal keys",
+                        tables.sources(),
+                        table,
+                        routes,
+                        uncounted,
+                        (ways, item) -> {
+                            SourceItemKey key = tables.sourceKey(table, item);
+                            for (Expected each : expected(ways.stream()
+                                    .map(way -> way.map(key.key(), item))
+                                    .toList())) {
+                                ItemDigest keyDigest = each.key().digest();
+                                if (comparison.wants(keyDigest)) {
+                                    comparison.expect(keyDigest, each.key(), each.item(), key);
+                                }
                             }
-                        }
-                        return UNCOUNTED;
-                    });
-        }
+                            return UNCOUNTED;
+                        }));
         return comparison.suspects();
     }
 }

@@ -12,14 +12,14 @@ import java.util.Optional;
  * @param guard the target item's guard, as an attribute map
  * @param owner what became of the source item that put it there
  * @param claims the source items that map to the key now
- * @param whole whether what stands there has just the attributes that one of the claims has
+ * @param clean whether what stands there has no attributes but those of one of the claims
  */
 record Look(
         Optional<ItemDigest> found,
         Optional<Map<String, Object>> guard,
         Owner owner,
         List<Claim> claims,
-        boolean whole) {
+        boolean clean) {
 
     private static final String VERSION = "v";
 
@@ -96,7 +96,7 @@ record Look(
         Optional<String> then = before.version();
         Optional<String> now = version();
         return owner == Owner.HERE
-                && whole
+                && clean
                 && then.isPresent()
                 && now.isPresent()
                 && now.get().compareTo(then.get()) > 0;

@@ -66,7 +66,7 @@ final class Looks implements AutoCloseable {
         Optional<SourceItemKey> owner = found.flatMap(judge::owner);
         owner.ifPresent(sources::add);
         Set<String> names = found.map(judge::withoutGuard).map(Map::keySet).orElse(Set.of());
-        boolean whole = false;
+        boolean clean = false;
         List<Claim> claims = new ArrayList<>();
         Owner became = found.filter(judge::isOurs).isPresent() ? Owner.GONE : Owner.NONE;
         for (SourceItemKey source : sources) {
@@ -77,7 +77,7 @@ final class Looks implements AutoCloseable {
                     .filter(mapped -> mapped.key().equals(key))
                     .toList();
             here.forEach(mapped -> claims.add(new Claim(source, ItemDigest.of(mapped.item()))));
-            whole |= here.stream().anyMatch(mapped -> mapped.item().keySet().equals(names));
+            clean |= here.stream().anyMatch(mapped -> mapped.item().keySet().containsAll(names));
             if (owner.filter(source::equals).isPresent() && became != Owner.NONE) {
                 became = here.isEmpty() ? absent(source, outcomes) : Owner.HERE;
             }
@@ -87,7 +87,7 @@ final class Looks implements AutoCloseable {
                 found.flatMap(judge::guardOf),
                 became,
                 claims,
-                whole);
+                clean);
     }
 
     /** What the sink makes of a source item: of each source connector that brings it, what comes of it. */

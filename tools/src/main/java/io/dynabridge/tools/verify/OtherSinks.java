@@ -52,7 +52,7 @@ public final class OtherSinks {
             Identities identities) {
         List<Route> routes = new ArrayList<>();
         Map<String, Map<String, String>> known = new TreeMap<>(others);
-        known.values().removeIf(config -> isVague(config, own, sources));
+        known.values().removeIf(config -> isVague(config, sink, own, sources));
         List<String> unsure = new ArrayList<>(others.keySet());
         unsure.removeAll(known.keySet());
         candidates(sink, own, known, sources).forEach((name, config) -> {
@@ -65,15 +65,23 @@ public final class OtherSinks {
                 unsure.add(name);
             } else if (same.get() && alike) {
                 requirePlain(name, config);
-                reaching(config, own, sources).forEach(source -> routes.add(new Route(name, source, config)));
+                List<SourceTable> brought = reaching(config, own, sources);
+                if (brought.stream().allMatch(SourceTable::isPlain)) {
+                    brought.forEach(source -> routes.add(new Route(name, source, config)));
+                } else {
+                    unsure.add(name);
+                }
             }
         });
         return new Found(List.copyOf(routes), List.copyOf(unsure));
     }
 
     /** Whether it may read the same tables, and what it does stands only where its workers look it up. */
-    private static boolean isVague(Map<String, String> config, List<SourceTable> own, List<SourceTable> sources) {
-        return SinkView.KEYS.stream().anyMatch(key -> ConnectorConfig.isReference(config, key))
+    private static boolean isVague(
+            Map<String, String> config, Map<String, String> sink, List<SourceTable> own, List<SourceTable> sources) {
+        return !ConnectorConfig.isPlain(config)
+                && SinkView.KEYS.stream().anyMatch(key -> ConnectorConfig.isReference(config, key))
+                && (ConnectorConfig.isReference(config, SinkView.TARGETS) || mayShare(config, sink))
                 && !reaching(config, own, sources).isEmpty();
     }
 
@@ -136,7 +144,8 @@ public final class OtherSinks {
             return Optional.of(Set.of(format));
         }
         List<String> topics = SinkTopics.list(config.get("topics"));
-        return format.contains("${table}") || topics.isEmpty() || TransformChain.mayRoute(config)
+        boolean vague = topics.isEmpty() || ConnectorConfig.isReference(config, "topics");
+        return vague || format.contains("${table}") || TransformChain.mayRoute(config)
                 ? Optional.empty()
                 : Optional.of(topics.stream()
                         .map(topic -> format.replace("${topic}", topic))

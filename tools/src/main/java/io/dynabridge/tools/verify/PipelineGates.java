@@ -67,7 +67,7 @@ final class PipelineGates {
                 .map(source -> source.connector().get(ConnectorConfig.NAME))
                 .filter(Objects::nonNull)
                 .distinct()
-                .filter(name -> connect.status(name).isPresent())
+                .filter(this::isThere)
                 .toList();
         return new SourceGate(
                 () -> kafka == null
@@ -81,7 +81,7 @@ final class PipelineGates {
     /** Why a connector does nothing, where that lasts for longer than a rebalance. */
     private Optional<String> trouble(String name) {
         long since = System.nanoTime();
-        Optional<Idle> idle = connect.idle(name);
+        Optional<Idle> idle = idle(name);
         while (idle.isPresent() && idle.get().passing() && System.nanoTime() - since < REBALANCE.toNanos()) {
             try {
                 TimeUnit.NANOSECONDS.sleep(LOOK.toNanos());
@@ -89,9 +89,26 @@ final class PipelineGates {
                 Thread.currentThread().interrupt();
                 throw new UndecidableException("Interrupted", e);
             }
-            idle = connect.idle(name);
+            idle = idle(name);
         }
         return idle.map(Idle::reason);
+    }
+
+    /** A worker that does not answer may be on its way up again, after hours of reading. */
+    private Optional<Idle> idle(String name) {
+        try {
+            return connect.idle(name);
+        } catch (RefusedException e) {
+            return Optional.of(new Idle(e.getMessage(), true));
+        }
+    }
+
+    private boolean isThere(String name) {
+        try {
+            return connect.config(name).isPresent();
+        } catch (RefusedException e) {
+            return false;
+        }
     }
 
     private LagGate sink(String name, Map<String, String> config) {
@@ -101,6 +118,6 @@ final class PipelineGates {
                     SinkView.of(config).topics(),
                     new CatchUp(kafka, ConnectorConfig.group(name, config), PATIENCE, () -> trouble(name)));
         }
-        return connect.status(name).isPresent() ? LagGate.unless(() -> trouble(name)) : () -> {};
+        return isThere(name) ? LagGate.unless(() -> trouble(name)) : () -> {};
     }
 }

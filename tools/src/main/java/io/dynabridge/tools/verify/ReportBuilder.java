@@ -2,8 +2,10 @@ package io.dynabridge.tools.verify;
 
 import io.dynabridge.tools.verify.Look.Owner;
 import io.dynabridge.tools.verify.Look.Verdict;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.Set;
 import java.util.stream.Collectors;
 
 /** Puts a report together. Not thread-safe. */
@@ -11,6 +13,7 @@ final class ReportBuilder {
 
     private static final int ENOUGH_DIFFERENCES = 1_000;
     private static final int MOST_NAMED = 5;
+    private static final int MOST_KNOWN = 100_000;
 
     private final FirstPass pass;
     private final boolean deletes;
@@ -21,6 +24,7 @@ final class ReportBuilder {
     private final Tally conflicts = new Tally();
     private final Tally unsettled = new Tally();
     private final Map<Suspect, Look> differences = new LinkedHashMap<>();
+    private final Set<TargetItemKey> named = new HashSet<>();
     private long losers;
     private boolean incomplete;
 
@@ -35,13 +39,30 @@ final class ReportBuilder {
         this.deletes = deletes;
     }
 
+    /** Adds an item that is kept on purpose though no source item stands for it. */
+    void keep(TargetItemKey key) {
+        kept.add(key.toString());
+    }
+
+    /** Whether a key is one of those that were added; of very many conflicts only the first are known. */
+    boolean names(TargetItemKey key) {
+        return named.contains(key);
+    }
+
+    private void name(TargetItemKey key) {
+        if (named.size() < MOST_KNOWN) {
+            named.add(key);
+        }
+    }
+
     /** Adds what some suspects came to. */
     void add(Settlement settlement) {
         settlement.differences().forEach((suspect, look) -> {
             if (look.verdict() == Verdict.EXTRA && look.isKept(deletes)) {
-                kept.add(suspect.key().toString());
+                keep(suspect.key());
                 return;
             }
+            name(suspect.key());
             switch (look.verdict()) {
                 case MISSING ->
                     missing.add(suspect.key() + " of " + look.claims().get(0).source());
@@ -55,6 +76,7 @@ final class ReportBuilder {
         settlement.conflicts().forEach((suspect, look) -> {
             long claimants = Math.max(look.claimants(), suspect.claimants());
             losers += claimants - 1;
+            name(suspect.key());
             conflicts.add(suspect.key() + " is claimed by " + claimants + ": "
                     + look.claims().stream()
                             .map(claim -> claim.source().toString())

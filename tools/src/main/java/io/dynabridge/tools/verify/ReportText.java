@@ -1,5 +1,6 @@
 package io.dynabridge.tools.verify;
 
+import io.dynabridge.tools.connector.ConnectorConfig;
 import io.dynabridge.tools.console.Console;
 import java.util.List;
 import java.util.Locale;
@@ -37,6 +38,12 @@ final class ReportText {
                                     .map(Route::name)
                                     .distinct()
                                     .toList()));
+        }
+        boolean ours = subject.routes().stream()
+                .anyMatch(route -> ConnectorConfig.leavesCredentials(route.sink())
+                        || ConnectorConfig.leavesCredentials(route.source().connector()));
+        if (ours) {
+            console.row("Credentials", "this machine's, as the configs leave theirs to the workers");
         }
         uncompared.forEach(what -> console.row("Not compared", what));
     }

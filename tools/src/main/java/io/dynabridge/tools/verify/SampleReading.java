@@ -41,7 +41,7 @@ final class SampleReading {
     }
 
     /** Reads, counts, and gives the keys where something is not as it should be, of very many only some. */
-    Map<TargetItemKey, Suspect> read(FirstPass pass) {
+    Map<TargetItemKey, Suspect> read(FirstPass pass, ReportBuilder report) {
         Set<String> sources =
                 tables.subject().sources().stream().map(SourceTable::table).collect(Collectors.toSet());
         for (String source : new TreeSet<>(sources)) {
@@ -51,7 +51,7 @@ final class SampleReading {
                     pass.count(key, outcome);
                     if (outcome instanceof Mapped mapped) {
                         tables.addTarget(mapped.key().table());
-                        lookOnce(eyes, new Suspect(mapped.key(), List.of(key)));
+                        lookOnce(eyes, new Suspect(mapped.key(), List.of(key)), report);
                     }
                 }
             });
@@ -62,7 +62,7 @@ final class SampleReading {
                 Optional<SourceItemKey> owner = tables.judge().owner(item);
                 pass.found(tables.judge().isOurs(item));
                 if (tables.judge().isOurs(item) && owner.isPresent()) {
-                    lookOnce(eyes, new Suspect(tables.targetKey(target, item), List.of(owner.get())));
+                    lookOnce(eyes, new Suspect(tables.targetKey(target, item), List.of(owner.get())), report);
                 }
             });
         }
@@ -97,15 +97,24 @@ final class SampleReading {
         return tooMuch;
     }
 
-    private void lookOnce(Looks eyes, Suspect suspect) throws InterruptedException {
+    private void lookOnce(Looks eyes, Suspect suspect, ReportBuilder report) throws InterruptedException {
         if (isTooMuch()) {
             return;
         }
         Look look = eyes.look(suspect);
-        if (look.verdict() != Look.Verdict.EQUAL || look.claimants() > 1) {
-            synchronized (this) {
+        boolean right = look.verdict() == Look.Verdict.EQUAL;
+        if (right && look.claimants() < 2) {
+            return;
+        }
+        synchronized (this) {
+            if (look.verdict() == Look.Verdict.EXTRA
+                    && look.isKept(tables.view().deletes())) {
+                report.keep(suspect.key());
+            } else if (suspects.size() < MOST_SUSPECTS) {
                 suspects.merge(suspect.key(), suspect, Suspect::and);
-                tooMuch = suspects.size() >= MOST_SUSPECTS;
+            } else {
+                // That there are conflicts is known by now.
+                tooMuch = !right;
             }
         }
     }

@@ -20,11 +20,14 @@ import java.util.stream.Collectors;
  */
 public record SinkView(Predicate<String> topics, String tableNameFormat, Optional<String> guard, boolean deletes) {
 
+    /** The key that says which tables it writes to. */
+    static final String TARGETS = "table.name.format";
+
     /** The keys that say what a sink writes, and where; not its transforms', which any key may be. */
     static final List<String> KEYS = List.of(
             "topics",
             "topics.regex",
-            "table.name.format",
+            TARGETS,
             "input.format",
             "write.guard",
             "write.guard.attribute",
@@ -44,7 +47,7 @@ public record SinkView(Predicate<String> topics, String tableNameFormat, Optiona
         }
         return new SinkView(
                 topics(config),
-                config.getOrDefault("table.name.format", "${topic}"),
+                config.getOrDefault(TARGETS, "${topic}"),
                 "none".equalsIgnoreCase(config.get("write.guard"))
                         ? Optional.empty()
                         : Optional.of(config.getOrDefault("write.guard.attribute", DEFAULT_GUARD)),

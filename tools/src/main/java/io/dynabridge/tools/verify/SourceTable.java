@@ -52,6 +52,16 @@ public record SourceTable(
         return NAMING.stream().noneMatch(key -> ConnectorConfig.isReference(connector, key));
     }
 
+    /** Whether what becomes of its items stands in the connector's config. */
+    boolean isPlain() {
+        try {
+            requirePlain();
+            return true;
+        } catch (RefusedException e) {
+            return false;
+        }
+    }
+
     /**
      * Makes sure that what becomes of its items stands in the connector's config.
      *

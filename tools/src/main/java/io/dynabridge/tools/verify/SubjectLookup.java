@@ -111,10 +111,10 @@ final class SubjectLookup {
         all.stream()
                 .filter(table -> !table.isNamed())
                 .filter(table -> topics.isEmpty() || !unfilled.isEmpty() || table.mayReach(view.topics()))
-                .map(table -> table.connector().get(ConnectorConfig.NAME))
-                .distinct()
-                .forEach(name -> leaveOut("the tables of source " + name + ", which its config does not name:"
-                        + " give it with their names in it, with --source-config FILE"));
+                .forEach(table -> leaveOut(
+                        table,
+                        "the tables of " + connectorOf(table) + ", which its config does not name:"
+                                + " give it with their names in it, with --source-config FILE"));
         Map<String, Map<String, String>> others = others(sink);
         OtherSinks.candidates(sink.config(), reaching, others, all).values().forEach(connectors::add);
         OtherSinks.Found found =
@@ -124,7 +124,8 @@ final class SubjectLookup {
                         + " writes, maybe to the same tables: it reaches DynamoDB in another way, is guarded otherwise,"
                         + " or its config does not say, and so nothing is repaired")
                 .forEach(uncompared::add);
-        unsure.addAll(found.unsure());
+        found.unsure().forEach(name -> unsure.add("sink " + name));
+        unsure.addAll(unread(own, view));
         return new Verification.Subject(own, sink.config(), found.routes(), targets, pluginPath);
     }
 
@@ -137,7 +138,7 @@ final class SubjectLookup {
         }
     }
 
-    /** Other sinks of which nobody can tell whether they write to the same tables; known when the subject is. */
+    /** Connectors of which nobody can tell what they bring to the same tables; known when the subject is. */
     List<String> unsure() {
         return List.copyOf(unsure);
     }
@@ -147,9 +148,29 @@ final class SubjectLookup {
         return List.copyOf(connectors);
     }
 
-    private void leaveOut(String what) {
+    private void leaveOut(SourceTable table, String what) {
         uncompared.add(what);
+        unsure.add(connectorOf(table));
         whole = false;
+    }
+
+    private static String connectorOf(SourceTable table) {
+        return "source " + table.connector().getOrDefault(ConnectorConfig.NAME, "of " + table.topic());
+    }
+
+    /** Other source connectors that may bring the same tables to the sink, where only some are given. */
+    private List<String> unread(List<SourceTable> own, SinkView view) {
+        if (!sourcesAreGiven() || !sinkConfigs.isEmpty()) {
+            return List.of();
+        }
+        Set<String> tables = own.stream().map(SourceTable::table).collect(Collectors.toSet());
+        Set<String> topics = own.stream().map(SourceTable::topic).collect(Collectors.toSet());
+        return inConnect().stream()
+                .filter(table -> !table.isNamed() || tables.contains(table.table()) && !topics.contains(table.topic()))
+                .filter(table -> !table.isNamed() || table.mayReach(view.topics()))
+                .map(SubjectLookup::connectorOf)
+                .distinct()
+                .toList();
     }
 
     /** Whether all that the sink may bring to its targets is compared; known when the subject is. */
@@ -182,9 +203,10 @@ final class SubjectLookup {
         }
         tables.stream()
                 .filter(table -> !table.aws().equals(way))
-                .map(table -> "table " + table.table() + ", which may be routed here: its connector reaches DynamoDB in"
-                        + " another way; compare it with --source-config FILE")
-                .forEach(this::leaveOut);
+                .forEach(table -> leaveOut(
+                        table,
+                        "table " + table.table() + ", which may be routed here: its connector reaches DynamoDB in"
+                                + " another way; compare it with --source-config FILE"));
         return tables.stream().filter(table -> table.aws().equals(way)).toList();
     }
 

@@ -2,7 +2,6 @@ package io.dynabridge.tools.verify;
 
 import java.nio.file.Path;
 import java.time.Instant;
-import java.util.ArrayList;
 import java.util.BitSet;
 import java.util.HashMap;
 import java.util.List;
@@ -10,6 +9,8 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Random;
 import java.util.Set;
+import java.util.TreeMap;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /**
@@ -55,13 +56,11 @@ public final class Verification implements AutoCloseable {
             return Stream.concat(own().stream(), others.stream()).toList();
         }
 
-        /** Names the scan of a source table; two source connectors may bring one table, each in its way. */
-        String scan(SourceTable source) {
-            boolean alone = sources.stream()
-                            .filter(each -> each.table().equals(source.table()))
-                            .count()
-                    == 1;
-            return "source " + source.table() + (alone ? "" : ", topic " + source.topic());
+        /** Ways by the name of the source table: each table is read once for all of its ways. */
+        Map<String, List<Route>> byTable(List<Route> routes) {
+            return routes.stream()
+                    .collect(Collectors.groupingBy(
+                            route -> route.source().table(), TreeMap::new, Collectors.toUnmodifiableList()));
         }
 
         boolean isOwn(Route route) {
@@ -119,10 +118,12 @@ public final class Verification implements AutoCloseable {
         FirstPass pass = keeper.flatMap(each -> each.read(tables.identity())).orElseGet(FirstPass::new);
         keeper.ifPresent(each -> each.start(pass, tables.identity()));
         try {
-            subject.own().forEach(route -> reading.digestSource(route, pass));
+            Map<String, List<Route>> own = subject.byTable(subject.own());
+            own.forEach((table, routes) -> reading.digestSource(table, routes, pass));
             tables.sourcesRead(pass);
             requireSomethingRead(pass);
-            subject.others().forEach(route -> reading.digestOther(route, pass));
+            subject.byTable(subject.others())
+                    .forEach((table, routes) -> reading.digestOthers(table, own.get(table), routes, pass));
             tables.targets().forEach(target -> reading.digestTarget(target, pass));
         } finally {
             keeper.ifPresent(each -> each.stop(pass, tables.identity()));
@@ -140,10 +141,10 @@ public final class Verification implements AutoCloseable {
     Result sample(double percent) {
         tables.requireTwoSides();
         FirstPass pass = new FirstPass(new BucketDigests(1));
-        SampleReading sample = new SampleReading(tables, progress, percent, chance);
-        Map<TargetItemKey, Suspect> suspects = sample.read(pass);
-        rounds.again(pass).forEach((key, suspect) -> suspects.merge(key, suspect, Suspect::and));
         ReportBuilder report = new ReportBuilder(pass, tables.view().deletes());
+        SampleReading sample = new SampleReading(tables, progress, percent, chance);
+        Map<TargetItemKey, Suspect> suspects = sample.read(pass, report);
+        rounds.again(pass).forEach((key, suspect) -> suspects.merge(key, suspect, Suspect::and));
         rounds.settle(List.copyOf(suspects.values()), report);
         if (sample.isTooMuch()) {
             report.incomplete();
@@ -164,7 +165,14 @@ public final class Verification implements AutoCloseable {
         List<SourceTable> sources = tables.subject().sources();
         sources.forEach(this::requireTouchable);
         Map<String, String> markers = new HashMap<>();
-        sources.forEach(source -> markers.put(source.table(), source.marker()));
+        sources.forEach(source -> {
+            String other = markers.put(source.table(), source.marker());
+            if (other != null && !other.equals(source.marker())) {
+                throw new UndecidableException("Nothing was repaired: table " + source.table()
+                        + " is brought by two source connectors, and the marker of the one is an attribute like others for"
+                        + " the other. Give them the same snapshot.marker.attribute");
+            }
+        });
         SinkView view = tables.view();
         try (Looks looks = tables.looks()) {
             return new Repair(
@@ -208,7 +216,6 @@ public final class Verification implements AutoCloseable {
 
     private Result compareUnequal(FirstPass pass) {
         ReportBuilder report = new ReportBuilder(pass, tables.view().deletes());
-        Map<TargetItemKey, Suspect> accepted = rounds.again(pass);
         BucketDigests digests = pass.digests();
         int bucket = digests.nextUnequal(0);
         while (bucket >= 0 && !report.hasEnough()) {
@@ -219,18 +226,16 @@ public final class Verification implements AutoCloseable {
                 keys += digests.keys(bucket);
                 bucket = digests.nextUnequal(bucket + 1);
             }
-            List<Suspect> suspects = new ArrayList<>();
-            for (Suspect suspect : reading.compare(pass, chosen)) {
-                if (accepted.computeIfPresent(suspect.key(), (key, other) -> other.and(suspect)) == null) {
-                    suspects.add(suspect);
-                }
-            }
-            rounds.settle(suspects, report);
+            rounds.settle(reading.compare(pass, chosen), report);
         }
         if (bucket >= 0) {
             report.incomplete();
         } else {
-            rounds.settle(List.copyOf(accepted.values()), report);
+            // What the second reading has met too is not to be counted twice.
+            List<Suspect> accepted = rounds.again(pass).values().stream()
+                    .filter(suspect -> !report.names(suspect.key()))
+                    .toList();
+            rounds.settle(accepted, report);
         }
         return report.build(tables.units());
     }

@@ -248,9 +248,9 @@ public final class VerifyCommand implements Callable<Integer> {
             boolean more = repair && !result.differences().isEmpty();
             if (more && !lookup.unsure().isEmpty()) {
                 throw new UndecidableException("Nothing was repaired: " + String.join(", ", lookup.unsure())
-                        + " may write to the same tables, and its items look as if they were extra. Give the sinks the same"
-                        + " settings of aws.* and dynamodb.service.endpoint, without references such as ${file:…}, or delete"
-                        + " what is not needed");
+                        + " may bring items to the same tables, and those look as if they were extra. Give the connectors"
+                        + " the same settings of aws.* and dynamodb.service.endpoint, without references such as ${file:…},"
+                        + " compare all sources together, or delete what is not needed");
             }
             while (more) {
                 requireSomethingMapped(result);

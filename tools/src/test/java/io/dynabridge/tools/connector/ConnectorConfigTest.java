@@ -36,6 +36,21 @@ class ConnectorConfigTest {
     }
 
     @Test
+    void credentialsThatOnlyAWorkerKnowsAreThisMachines() {
+        Map<String, String> config = Map.of(
+                "aws.region", "eu-north-1",
+                "dynamodb.service.endpoint", "http://localhost:8000",
+                "aws.access.key.id", "${file:/run/secrets/aws:id}",
+                "aws.secret.access.key", "${file:/run/secrets/aws:secret}");
+        assertThat(ConnectorConfig.leavesCredentials(config)).isTrue();
+        assertThatCode(() -> ConnectorConfig.aws(config)).doesNotThrowAnyException();
+
+        assertThatThrownBy(() -> ConnectorConfig.aws(Map.of("aws.region", "${env:REGION}")))
+                .as("where, and not only as whom")
+                .isInstanceOf(RefusedException.class);
+    }
+
+    @Test
     void templatesAreNoReferences() {
         Map<String, String> templates = Map.of(
                 "transforms.key.sort.key", "sk=${year:%04d}#${isbn}",

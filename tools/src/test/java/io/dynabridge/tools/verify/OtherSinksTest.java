@@ -72,11 +72,39 @@ class OtherSinksTest {
                 .isEqualTo(unsure);
         assertThat(found(Map.of("topics.regex", "${env:TOPICS}", "table.name.format", "titles")))
                 .isEqualTo(unsure);
-        assertThat(found(Map.of("topics", "p.books", "write.guard.attribute", "${env:GUARD}")))
+        assertThat(found(Map.of("topics", "${env:TOPICS}"))).isEqualTo(unsure);
+        assertThat(found(Map.of(
+                        "topics", "p.books",
+                        "table.name.format", "titles",
+                        "write.guard.attribute", "${env:GUARD}")))
                 .isEqualTo(unsure);
         assertThat(found(Map.of("topics", "p.films", "table.name.format", "${file:/x:target}")))
                 .as("which reads other tables")
                 .isEqualTo(new OtherSinks.Found(List.of(), List.of()));
+    }
+
+    @Test
+    void whatIsBroughtOnlyAWorkerKnowsIsNamed() {
+        SourceTable salted = SourceTable.in(Map.of(
+                        "topic.prefix", "q", "table.include.list", "books", "transforms.hash.salt", "${file:/x:salt}"))
+                .get(0);
+
+        assertThat(OtherSinks.of(
+                        SINK,
+                        List.of(books),
+                        Map.of("other", Map.of("topics", "q.books", "table.name.format", "titles")),
+                        List.of(books, salted),
+                        (any, table) -> Optional.of("the table")))
+                .isEqualTo(new OtherSinks.Found(List.of(), List.of("other")));
+    }
+
+    @Test
+    void whatCertainlyIsNoneOfOursNeedNotBeKnown() {
+        OtherSinks.Found none = new OtherSinks.Found(List.of(), List.of());
+        assertThat(found(Map.of("topics", "p.books", "input.format", "plain", "table.name.format", "${env:T}")))
+                .isEqualTo(none);
+        assertThat(found(Map.of("topics", "p.books", "table.name.format", "authors", "delete.enabled", "${env:D}")))
+                .isEqualTo(none);
     }
 
     @Test

@@ -55,6 +55,22 @@ class RepairTest extends BooksAndTitles {
     }
 
     @Test
+    void aSampleCountsHoweverMuchIsKept() {
+        for (int i = 0; i < 25_000; i++) {
+            tables.put(
+                    "titles",
+                    guarded(book("isbn " + i, "title " + i, i), "books:{\"isbn\":{\"S\":\"isbn " + i + "\"}}"));
+        }
+        Map<String, String> keeping = Map.of("table.name.format", "titles", "delete.enabled", "false");
+
+        try (Verification verification = verification(tables, keeping, lag, Optional.empty())) {
+            VerificationReport report = verification.sample(100).report();
+            assertThat(report.kept().count()).isEqualTo(25_000);
+            assertThat(report.verdict()).isEqualTo(VerificationReport.Verdict.EQUAL);
+        }
+    }
+
+    @Test
     void aSampleIsTheSameOneAfterARepair() {
         for (int i = 0; i < 300; i++) {
             tables.put("books", book("isbn " + i, "title " + i, i));

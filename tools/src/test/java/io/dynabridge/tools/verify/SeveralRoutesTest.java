@@ -1,6 +1,7 @@
 package io.dynabridge.tools.verify;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.dynabridge.envelope.item.Items;
 import io.dynabridge.tools.verify.Verification.Result;
@@ -49,6 +50,53 @@ class SeveralRoutesTest extends BooksAndTitles {
         assertThat(report.verdict()).isEqualTo(Verdict.UNPLACED);
         assertThat(report.refused().count()).isEqualTo(1);
         assertThat(report.refused().samples()).singleElement().asString().contains("too short");
+    }
+
+    @Test
+    void whatIsBroughtTwiceAlikeIsReadOnceAndNoConflict() {
+        for (int i = 0; i < 100; i++) {
+            copy(book("isbn " + i, "title " + i, i));
+        }
+        SourceTable again = SourceTable.of("books", "q.books");
+        Route other = new Route("other", again, Map.of("table.name.format", "titles", "topics", "q.books"));
+
+        try (Verification verification = verification(List.of(PLAIN, again), List.of(other))) {
+            assertThat(verification.run().report().verdict()).isEqualTo(Verdict.EQUAL);
+            assertThat(tables.pages())
+                    .as("the source for the sink and for the other, and the target")
+                    .isLessThanOrEqualTo(3 * pages());
+        }
+    }
+
+    /** Of one reading of a hundred items. */
+    private int pages() {
+        int before = tables.pages();
+        verify(Map.of("table.name.format", "titles", "topics", "p.books"));
+        return (tables.pages() - before + 1) / 2;
+    }
+
+    @Test
+    void whatIsMissingOfATableThatAnotherSinkBringsTwiceIsMissed() {
+        copy(book("1", "Dune", 600));
+        Map<String, String> other = Map.of("table.name.format", "titles", "topics.regex", ".*");
+        List<Route> others = List.of(new Route("other", PLAIN, other), new Route("other", LONG, other));
+
+        try (Verification verification = verification(List.of(PLAIN), others)) {
+            assertThat(verification.run().report().missing().count()).isEqualTo(1);
+        }
+    }
+
+    @Test
+    void nothingIsTouchedWhoseMarkerTheOtherConnectorWouldTakeForAnAttribute() {
+        tables.put("books", book("1", "Dune", 600));
+        SourceTable marked = SourceTable.of("books", "q.books", "_mark");
+
+        try (Verification verification = verification(List.of(PLAIN, marked), List.of())) {
+            Set<Suspect> differences = verification.run().differences().keySet();
+            assertThat(differences).isNotEmpty();
+            assertThatThrownBy(() -> verification.repair(differences, "repair"))
+                    .hasMessageContaining("the same snapshot.marker.attribute");
+        }
     }
 
     @Test
