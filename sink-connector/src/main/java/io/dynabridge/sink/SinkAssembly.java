@@ -36,6 +36,9 @@ final class SinkAssembly {
         SinkProgress progress = new SinkProgress(System::currentTimeMillis);
         Sweeper sweeper = Sweeper.of(config, clients, ledger, progress);
         TableSchemas tables = new TableSchemas(clients, config.autoCreate() ? config.keyToCreate() : List.of());
+        if (config.tableNameFormat().isFixed()) {
+            tables.learn(config.tableNameFormat().toString());
+        }
         CoordinatorSettings settings = new CoordinatorSettings(
                 config.maxInFlight(),
                 config.maxWriteUnitsPerSecond(),

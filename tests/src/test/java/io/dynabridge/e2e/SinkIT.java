@@ -255,6 +255,10 @@ class SinkIT {
         // The same book, and so the task that knows the table as it was.
         write("1", book("1", "Dune", "pages", "413"));
         awaitFailure("has another key than when the task started ([author] instead of [title])");
+        // The other task takes over, and had no record before.
+        await().atMost(Migration.PATIENCE)
+                .until(() -> stack.connect().status(migration.sink).path("tasks").findValuesAsText("state").stream()
+                        .allMatch("FAILED"::equals));
         assertThat(migration.deadLetters()).isEmpty();
     }
 

@@ -17,12 +17,14 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CompletionException;
+import java.util.concurrent.TimeUnit;
 import org.apache.kafka.connect.errors.ConnectException;
 import org.apache.kafka.connect.errors.RetriableException;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import software.amazon.awssdk.services.dynamodb.model.AttributeDefinition;
 import software.amazon.awssdk.services.dynamodb.model.BillingMode;
+import software.amazon.awssdk.services.dynamodb.model.DescribeTableResponse;
 import software.amazon.awssdk.services.dynamodb.model.KeySchemaElement;
 import software.amazon.awssdk.services.dynamodb.model.KeyType;
 import software.amazon.awssdk.services.dynamodb.model.ResourceInUseException;
@@ -35,6 +37,7 @@ public final class TableSchemas {
 
     private static final Logger LOG = LoggerFactory.getLogger(TableSchemas.class);
     private static final Duration CREATION_TIME = Duration.ofMinutes(2);
+    private static final Duration LEARNING_TIME = Duration.ofSeconds(5);
 
     private final DynamoDbClients clients;
     private final List<KeyAttribute> keyToCreate;
@@ -63,6 +66,21 @@ public final class TableSchemas {
             known.put(table, keys);
         }
         return keys;
+    }
+
+    /**
+     * Asks for a table before any record does, where it is there: a task that takes over from one which stopped because the
+     * table was made anew is to know it as it was, too. Where it cannot be asked soon, the first record will.
+     */
+    public void learn(String table) {
+        clients.control()
+                .describeTable(request -> request.tableName(table))
+                .orTimeout(LEARNING_TIME.toSeconds(), TimeUnit.SECONDS)
+                .thenApply(DescribeTableResponse::table)
+                .handle((description, unknown) -> Optional.ofNullable(description))
+                .join()
+                .filter(description -> description.tableStatus() == TableStatus.ACTIVE)
+                .ifPresent(description -> known.put(table, keysOf(description)));
     }
 
     /**
