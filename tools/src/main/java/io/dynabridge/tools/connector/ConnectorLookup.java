@@ -96,6 +96,15 @@ public final class ConnectorLookup {
                 .map(each -> new Idle(reason(name, each), passing));
     }
 
+    /** As {@link #idle}, where a worker that does not answer may be on its way up again. */
+    public Optional<Idle> idleOrUnreachable(String name) {
+        try {
+            return idle(name);
+        } catch (RefusedException e) {
+            return Optional.of(new Idle(e.getMessage(), true));
+        }
+    }
+
     private static String reason(String name, JsonNode connectorOrTask) {
         String who = connectorOrTask.has("id")
                 ? "Task " + connectorOrTask.path("id").asText() + " of connector "

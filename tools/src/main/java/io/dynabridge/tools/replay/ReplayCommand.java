@@ -118,7 +118,8 @@ public final class ReplayCommand implements Callable<Integer> {
             return DONE;
         } catch (RefusedException | StackException | UncheckedIOException e) {
             return complain(
-                    e.getMessage() + ". See bin/dynabridge status; a connector that is STOPPED is resumed with"
+                    e.getMessage()
+                            + ". Where its offsets have been set back, the sink reads on by itself: see bin/dynabridge status. A connector that is STOPPED is resumed with"
                             + " curl -X PUT " + cluster.connectUrl() + "/connectors/" + connector + "/resume",
                     FAILED);
         }
@@ -194,7 +195,7 @@ public final class ReplayCommand implements Callable<Integer> {
                 ConnectorConfig.group(connector, config),
                 PATIENCE,
                 () -> cluster.connectors()
-                        .idle(connector)
+                        .idleOrUnreachable(connector)
                         .filter(idle -> !idle.passing())
                         .map(Idle::reason));
         Optional<CatchUp.Stuck> stuck = catchUp.await(

@@ -81,7 +81,7 @@ final class PipelineGates {
     /** Why a connector does nothing, where that lasts for longer than a rebalance. */
     private Optional<String> trouble(String name) {
         long since = System.nanoTime();
-        Optional<Idle> idle = idle(name);
+        Optional<Idle> idle = connect.idleOrUnreachable(name);
         while (idle.isPresent() && idle.get().passing() && System.nanoTime() - since < REBALANCE.toNanos()) {
             try {
                 TimeUnit.NANOSECONDS.sleep(LOOK.toNanos());
@@ -89,18 +89,9 @@ final class PipelineGates {
                 Thread.currentThread().interrupt();
                 throw new UndecidableException("Interrupted", e);
             }
-            idle = idle(name);
+            idle = connect.idleOrUnreachable(name);
         }
         return idle.map(Idle::reason);
-    }
-
-    /** A worker that does not answer may be on its way up again, after hours of reading. */
-    private Optional<Idle> idle(String name) {
-        try {
-            return connect.idle(name);
-        } catch (RefusedException e) {
-            return Optional.of(new Idle(e.getMessage(), true));
-        }
     }
 
     private boolean isThere(String name) {

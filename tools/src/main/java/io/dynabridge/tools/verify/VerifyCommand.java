@@ -73,7 +73,8 @@ public final class VerifyCommand implements Callable<Integer> {
             paramLabel = "URL",
             converter = ConnectUrl.Converter.class,
             defaultValue = "http://localhost:8083",
-            description = "A Connect worker (default: ${DEFAULT-VALUE}).")
+            description =
+                    "A Connect worker (default: ${DEFAULT-VALUE}); with USER:PASSWORD@ before the host where it asks.")
     private ConnectUrl connectUrl;
 
     @Option(
@@ -204,12 +205,14 @@ public final class VerifyCommand implements Callable<Integer> {
                 | ConfigException
                 | UncheckedIOException
                 | IllegalArgumentException e) {
-            spec.commandLine()
-                    .getErr()
-                    .println(spec.commandLine().getColorScheme().errorText(e.getMessage()));
-            spec.commandLine().getErr().flush();
+            complain(e.getMessage());
             return UNDECIDED;
         }
+    }
+
+    private void complain(String message) {
+        spec.commandLine().getErr().println(spec.commandLine().getColorScheme().errorText(message));
+        spec.commandLine().getErr().flush();
     }
 
     private int verify(Console console) {
@@ -247,10 +250,11 @@ public final class VerifyCommand implements Callable<Integer> {
             write(result, digest, System.nanoTime() - start);
             boolean more = repair && !result.differences().isEmpty();
             if (more && !lookup.unsure().isEmpty()) {
-                throw new UndecidableException("Nothing was repaired: " + String.join(", ", lookup.unsure())
+                complain("Nothing was repaired: " + String.join(", ", lookup.unsure())
                         + " may bring items to the same tables, and those look as if they were extra. Give the connectors"
                         + " the same settings of aws.* and dynamodb.service.endpoint, without references such as ${file:…},"
                         + " compare all sources together, or delete what is not needed");
+                more = false;
             }
             while (more) {
                 requireSomethingMapped(result);
@@ -320,7 +324,8 @@ public final class VerifyCommand implements Callable<Integer> {
     private LagGate gate(KafkaView kafka, Verification.Subject subject, ConnectorLookup connect) {
         Duration time = Duration.ofSeconds(settle);
         if (connector == null && kafka != null) {
-            throw new RefusedException("--bootstrap-server needs --connector: its lag is to be waited for");
+            throw new RefusedException(
+                    "--bootstrap-server needs --connector NAME too: it is that connector's lag that is waited for");
         }
         return connector == null ? LagGate.after(time) : new PipelineGates(connect, kafka, time).of(connector, subject);
     }
