@@ -34,8 +34,7 @@ final class FullReading {
     void digestSource(String table, List<Route> own, FirstPass pass) {
         scan("source " + table, tables.sources(), table, own, pass, (ways, item) -> {
             SourceItemKey key = tables.sourceKey(table, item);
-            List<ItemMapping.Outcome> outcomes =
-                    ways.stream().map(way -> way.map(key.key(), item)).toList();
+            List<ItemMapping.Outcome> outcomes = outcomes(ways, key, item);
             Set<Expected> expected = expected(outcomes);
             return () -> {
                 outcomes.forEach(outcome -> pass.count(key, outcome));
@@ -49,12 +48,16 @@ final class FullReading {
         List<Route> all = Stream.concat(own.stream(), others.stream()).toList();
         scan("source " + table + " through other sinks", tables.sources(), table, all, pass, (ways, item) -> {
             SourceItemKey key = tables.sourceKey(table, item);
-            List<ItemMapping.Outcome> outcomes =
-                    ways.stream().map(way -> way.map(key.key(), item)).toList();
+            List<ItemMapping.Outcome> outcomes = outcomes(ways, key, item);
             Set<Expected> expected = expected(outcomes.subList(own.size(), outcomes.size()));
             expected.removeAll(expected(outcomes.subList(0, own.size())));
             return () -> expect(pass.digests(), expected);
         });
+    }
+
+    private static List<ItemMapping.Outcome> outcomes(
+            List<ItemMapping> ways, SourceItemKey key, Map<String, Object> item) {
+        return ways.stream().map(way -> way.map(key.key(), item)).toList();
     }
 
     private static Set<Expected> expected(List<ItemMapping.Outcome> outcomes) {
@@ -149,9 +152,7 @@ final class FullReading {
                         uncounted,
                         (ways, item) -> {
                             SourceItemKey key = tables.sourceKey(table, item);
-                            for (Expected each : expected(ways.stream()
-                                    .map(way -> way.map(key.key(), item))
-                                    .toList())) {
+                            for (Expected each : expected(outcomes(ways, key, item))) {
                                 ItemDigest keyDigest = each.key().digest();
                                 if (comparison.wants(keyDigest)) {
                                     comparison.expect(keyDigest, each.key(), each.item(), key);

@@ -51,11 +51,12 @@ public final class OtherSinks {
             List<SourceTable> sources,
             Identities identities) {
         List<Route> routes = new ArrayList<>();
-        Map<String, Map<String, String>> known = new TreeMap<>(others);
-        known.values().removeIf(config -> isVague(config, sink, own, sources));
-        List<String> unsure = new ArrayList<>(others.keySet());
-        unsure.removeAll(known.keySet());
-        candidates(sink, own, known, sources).forEach((name, config) -> {
+        List<String> unsure = new ArrayList<>();
+        candidates(sink, own, others, sources).forEach((name, config) -> {
+            if (isVague(config)) {
+                unsure.add(name);
+                return;
+            }
             Optional<Boolean> same =
                     reach(config).equals(reach(sink)) ? Optional.of(true) : sameTable(config, sink, identities);
             // What is guarded in another attribute is not ours for our guard, and so not looked at.
@@ -76,13 +77,9 @@ public final class OtherSinks {
         return new Found(List.copyOf(routes), List.copyOf(unsure));
     }
 
-    /** Whether it may read the same tables, and what it does stands only where its workers look it up. */
-    private static boolean isVague(
-            Map<String, String> config, Map<String, String> sink, List<SourceTable> own, List<SourceTable> sources) {
-        return !ConnectorConfig.isPlain(config)
-                && SinkView.KEYS.stream().anyMatch(key -> ConnectorConfig.isReference(config, key))
-                && (ConnectorConfig.isReference(config, SinkView.TARGETS) || mayShare(config, sink))
-                && !reaching(config, own, sources).isEmpty();
+    /** Whether what it reads and writes stands only where its workers look it up. */
+    private static boolean isVague(Map<String, String> config) {
+        return SinkView.KEYS.stream().anyMatch(key -> ConnectorConfig.isReference(config, key));
     }
 
     /** Other sinks that by the names of topics and tables may bring items of the same sources to the same targets. */
@@ -144,7 +141,9 @@ public final class OtherSinks {
             return Optional.of(Set.of(format));
         }
         List<String> topics = SinkTopics.list(config.get("topics"));
-        boolean vague = topics.isEmpty() || ConnectorConfig.isReference(config, "topics");
+        boolean vague = topics.isEmpty()
+                || ConnectorConfig.isReference(config, "topics")
+                || ConnectorConfig.isReference(config, SinkView.TARGETS);
         return vague || format.contains("${table}") || TransformChain.mayRoute(config)
                 ? Optional.empty()
                 : Optional.of(topics.stream()
