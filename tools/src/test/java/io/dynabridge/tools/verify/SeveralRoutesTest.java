@@ -7,15 +7,12 @@ import io.dynabridge.envelope.item.Items;
 import io.dynabridge.tools.verify.Verification.Result;
 import io.dynabridge.tools.verify.Verification.Subject;
 import io.dynabridge.tools.verify.VerificationReport.Verdict;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
-import org.apache.kafka.common.config.ConfigDef;
 import org.apache.kafka.connect.connector.ConnectRecord;
 import org.apache.kafka.connect.errors.DataException;
-import org.apache.kafka.connect.transforms.Transformation;
 import org.junit.jupiter.api.Test;
 
 /** Items that come to one target through several source connectors, or several sinks. */
@@ -162,36 +159,14 @@ class SeveralRoutesTest extends BooksAndTitles {
     }
 
     /** Gives books another title, but none to short ones. */
-    public static final class OfLongBooks<R extends ConnectRecord<R>> implements Transformation<R> {
+    public static final class OfLongBooks<R extends ConnectRecord<R>> extends AfterImageTransform<R> {
 
         @Override
-        public R apply(R original) {
-            Map<String, Object> value = new HashMap<>(Items.attributes(original.value()));
-            Map<String, Object> after = new HashMap<>(Items.attributes(value.get("after")));
+        void change(Map<String, Object> after) {
             if (after.get("pages").equals(Map.of("N", "100"))) {
                 throw new DataException("too short");
             }
             after.put("title", Map.of("S", Items.attributes(after.get("title")).get("S") + ", long"));
-            value.put("after", after);
-            return original.newRecord(
-                    original.topic(),
-                    original.kafkaPartition(),
-                    original.keySchema(),
-                    original.key(),
-                    null,
-                    value,
-                    original.timestamp());
         }
-
-        @Override
-        public ConfigDef config() {
-            return new ConfigDef();
-        }
-
-        @Override
-        public void configure(Map<String, ?> configs) {}
-
-        @Override
-        public void close() {}
     }
 }

@@ -20,9 +20,7 @@ import java.util.TreeSet;
 import java.util.concurrent.atomic.AtomicBoolean;
 import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
-import org.apache.kafka.common.config.ConfigDef;
 import org.apache.kafka.connect.connector.ConnectRecord;
-import org.apache.kafka.connect.transforms.Transformation;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -494,35 +492,13 @@ class VerificationTest extends BooksAndTitles {
     }
 
     /** Makes another item of each book. */
-    public static final class Again<R extends ConnectRecord<R>> implements Transformation<R> {
+    public static final class Again<R extends ConnectRecord<R>> extends AfterImageTransform<R> {
 
         @Override
-        public R apply(R original) {
-            Map<String, Object> value = new HashMap<>(Items.attributes(original.value()));
-            Map<String, Object> after = new HashMap<>(Items.attributes(value.get("after")));
+        void change(Map<String, Object> after) {
             after.computeIfPresent(
                     "title", (any, title) -> Map.of("S", Items.attributes(title).get("S") + ", again"));
-            value.put("after", after);
-            return original.newRecord(
-                    original.topic(),
-                    original.kafkaPartition(),
-                    original.keySchema(),
-                    original.key(),
-                    null,
-                    value,
-                    original.timestamp());
         }
-
-        @Override
-        public ConfigDef config() {
-            return new ConfigDef();
-        }
-
-        @Override
-        public void configure(Map<String, ?> configs) {}
-
-        @Override
-        public void close() {}
     }
 
     private static SourceTable routed(String table, String topic) {
